@@ -90,6 +90,7 @@ export default defineConfig(
     // The local stack and the tools are programs: they print, and they read their own settings.
     files: [
       "functions/config.ts",
+      "functions/main.ts",
       "local/**/*.ts",
       "bench/**/*.ts",
       "test/**/*.ts",

@@ -1,0 +1,135 @@
+/** The only file that reads settings: environment → {@link Config}, or an error that names every wrong setting. */
+import { z } from "zod";
+import type { Connection } from "./platform/connection.ts";
+
+const url = z.url().transform((value) => value.replace(/\/+$/, ""));
+const secret = z.string().min(1);
+const list = z
+  .string()
+  .default("")
+  .transform((value) => value.split(",").map((item) => item.trim()))
+  .transform((items) => items.filter((item) => item !== ""));
+const whole = (fallback: number): z.ZodDefault<z.ZodCoercedNumber> =>
+  z.coerce.number().int().nonnegative().default(fallback);
+
+/** Flat, with exactly the names of the app settings. Every one is in `local.settings.sample.json`. */
+export const envSchema = z.object({
+  /** Connection string, against the local stack. */
+  Cosmos: secret.optional(),
+  Cosmos__accountEndpoint: url.optional(),
+  ServiceBus: secret.optional(),
+  ServiceBus__fullyQualifiedNamespace: z.string().min(1).optional(),
+  /** Client id of the user-assigned managed identity; the system-assigned one when absent. */
+  AZURE_CLIENT_ID: z.string().min(1).optional(),
+
+  /** Where callers reach the service; the beginning of `next` and `Location`. */
+  BASE_URL: url,
+  OPENID_ISSUERS: list,
+  OPENID_KEYS_URL: url,
+  TOKEN_AUDIENCES: list,
+  /** `{issuer}` is replaced by the issuer of the platform access token. */
+  PLATFORM_KEYS_URL: z.string().includes("{issuer}"),
+  AUTHORIZATION_URL: url,
+  AUTHORIZATION_SUBSCRIPTION_KEY: secret,
+  REGISTER_URL: url,
+  PROFILE_URL: url,
+  /** Private key (PKCS 8, PEM) with which our own platform access token is signed. */
+  PLATFORM_TOKEN_KEY: secret,
+  APPS_DOMAIN: z.string().min(1),
+
+  /** Signs cursors and links; at least 32 characters. */
+  CURSOR_KEY: z.string().min(32),
+  FEED_UNKNOWN_CURSOR: z.enum(["reject", "restart"]).default("reject"),
+  /** `host:port` pairs that may be called over plain http and at private addresses; empty in Azure. */
+  EGRESS_TRUSTED_HOSTS: list,
+  EGRESS_PORTS: list,
+  WEBHOOK_TIMEOUT_IN_SECONDS: whole(15),
+
+  ACS: secret.optional(),
+  ACS__endpoint: url.optional(),
+  EMAIL_DEFAULT_FROM: z.string().min(3),
+  SMS_GATEWAY_URL: url,
+  SMS_GATEWAY_USER: secret,
+  SMS_GATEWAY_PASSWORD: secret,
+  SMS_REPORT_KEY: secret,
+  SMS_DEFAULT_SENDER: z.string().min(1),
+  SMS_WINDOW_START_HOUR: whole(9),
+  SMS_WINDOW_END_HOUR: whole(17),
+});
+
+type Env = z.infer<typeof envSchema>;
+
+const connection = (
+  name: string,
+  connectionString: string | undefined,
+  endpoint: string | undefined,
+  clientId: string | undefined,
+): Connection => {
+  if (endpoint !== undefined) {
+    return { kind: "identity", endpoint, ...(clientId !== undefined && { clientId }) };
+  }
+  if (connectionString !== undefined) return { kind: "connection-string", connectionString };
+  throw new Error(`Neither ${name} nor its identity-based form is set`);
+};
+
+const toConfig = (env: Env) => ({
+  cosmos: connection("Cosmos", env.Cosmos, env.Cosmos__accountEndpoint, env.AZURE_CLIENT_ID),
+  serviceBus: connection(
+    "ServiceBus",
+    env.ServiceBus,
+    env.ServiceBus__fullyQualifiedNamespace,
+    env.AZURE_CLIENT_ID,
+  ),
+  baseUrl: env.BASE_URL,
+  tokens: {
+    issuers: env.OPENID_ISSUERS,
+    keysUrl: env.OPENID_KEYS_URL,
+    audiences: env.TOKEN_AUDIENCES,
+    platformKeysUrl: env.PLATFORM_KEYS_URL,
+  },
+  platform: {
+    authorizationUrl: env.AUTHORIZATION_URL,
+    subscriptionKey: env.AUTHORIZATION_SUBSCRIPTION_KEY,
+    registerUrl: env.REGISTER_URL,
+    profileUrl: env.PROFILE_URL,
+    tokenKey: env.PLATFORM_TOKEN_KEY,
+    appsDomain: env.APPS_DOMAIN,
+  },
+  cursors: { key: env.CURSOR_KEY, whenUnknown: env.FEED_UNKNOWN_CURSOR },
+  egress: {
+    trustedHosts: new Set(env.EGRESS_TRUSTED_HOSTS),
+    allowedPorts: new Set(env.EGRESS_PORTS.length === 0 ? [443] : env.EGRESS_PORTS.map(Number)),
+    timeoutInMs: env.WEBHOOK_TIMEOUT_IN_SECONDS * 1000,
+  },
+  email: {
+    connection: connection("ACS", env.ACS, env.ACS__endpoint, env.AZURE_CLIENT_ID),
+    defaultFrom: env.EMAIL_DEFAULT_FROM,
+  },
+  sms: {
+    gatewayUrl: env.SMS_GATEWAY_URL,
+    user: env.SMS_GATEWAY_USER,
+    password: env.SMS_GATEWAY_PASSWORD,
+    reportKey: env.SMS_REPORT_KEY,
+    defaultSender: env.SMS_DEFAULT_SENDER,
+    windowStartHour: env.SMS_WINDOW_START_HOUR,
+    windowEndHour: env.SMS_WINDOW_END_HOUR,
+  },
+});
+
+export type Config = ReturnType<typeof toConfig>;
+
+/**
+ * Reads the settings.
+ *
+ * @throws an error that lists every missing or wrong setting; it shows names and reasons, never values
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = envSchema.safeParse(env);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(
+      (issue) => `  ${issue.path.join(".")}: ${issue.message}`,
+    );
+    throw new Error(`The settings are not usable:\n${issues.join("\n")}`);
+  }
+  return Object.freeze(toConfig(parsed.data));
+}

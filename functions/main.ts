@@ -1,0 +1,22 @@
+/** Entry: settings → composition → registrations. The only file with effects on import; the Functions host loads it. */
+import { randomUUID } from "node:crypto";
+import { app } from "@azure/functions";
+import { compose } from "./composition.ts";
+import { loadConfig } from "./config.ts";
+import { registerEvents } from "./events/register.ts";
+import { registerNotifications } from "./notifications/register.ts";
+import { systemClock } from "./platform/clock.ts";
+import { createLogger } from "./platform/logger.ts";
+
+const { events, notifications, close } = compose(loadConfig(process.env), {
+  clock: systemClock,
+  logger: createLogger((level, line) => {
+    process.stderr.write(`${level} ${line}\n`);
+  }),
+  newId: randomUUID,
+  random: Math.random,
+});
+
+registerEvents(app, events);
+registerNotifications(app, notifications);
+app.hook.appTerminate(close);

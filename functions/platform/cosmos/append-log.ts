@@ -1,0 +1,49 @@
+/**
+ * Append-only logs in one container, keyed by `(feed, bucket)`: resource feeds, status feeds, a consumer's own feed.
+ *
+ * Numbers start at 1, have no gaps and are given in commit order, so a reader who has seen n has seen everything up
+ * to n. A bucket holds a fixed run of numbers: no logical partition outgrows its limit, and a number tells its bucket.
+ */
+import { createHeads } from "./append-log-heads.ts";
+import { createReader } from "./append-log-reader.ts";
+import { createWriter } from "./append-log-writer.ts";
+import type { Documents } from "./documents.ts";
+
+export interface LogEntry<Payload> {
+  /** What the entry is about; unique in the feed: appending it again does nothing. */
+  readonly id: string;
+  readonly payload: Payload;
+}
+
+export interface NumberedEntry<Payload> extends LogEntry<Payload> {
+  readonly number: number;
+}
+
+export interface AppendLog {
+  /**
+   * Appends what is not yet there, in the given order; ids are unique within one call. Safe to repeat.
+   *
+   * @returns how many were new
+   */
+  append(feed: string, entries: readonly LogEntry<unknown>[]): Promise<number>;
+  /** Entries after a number, ascending, at most `limit`. Empty when there is nothing more yet. */
+  read<Payload>(
+    feed: string,
+    after: number,
+    limit: number,
+  ): Promise<readonly NumberedEntry<Payload>[]>;
+  /** The number of the last entry; 0 for a feed without any. One point read when the feed is at rest. */
+  lastNumber(feed: string): Promise<number>;
+  /** The number of an entry, if the feed still has it. */
+  find(feed: string, id: string): Promise<number | undefined>;
+}
+
+/** @param documents of a container partitioned by `/feed`, `/bucket` */
+export function createAppendLog(documents: Documents): AppendLog {
+  const heads = createHeads(documents);
+  return {
+    ...createReader(documents, heads),
+    append: createWriter(documents, heads),
+    lastNumber: (feed) => heads.lastNumber(feed),
+  };
+}

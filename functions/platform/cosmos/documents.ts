@@ -1,0 +1,160 @@
+/** The few operations on documents that the stores are made of, in words instead of status codes. */
+import type {
+  Container,
+  JSONObject,
+  OperationInput,
+  PartitionKey,
+  SqlQuerySpec,
+} from "@azure/cosmos";
+import type { Clock } from "../../kernel/ports.ts";
+import { repeatTransient, statusOf } from "./transient.ts";
+
+/** A document as it was when read. */
+export interface Versioned<Document> {
+  readonly document: Document;
+  /** Give it back to replace exactly this version. */
+  readonly etag: string;
+}
+
+/** What became of a batch: all of it is committed, or nothing is and each operation says why (424: because of another). */
+export type BatchOutcome =
+  | {
+      readonly kind: "committed";
+      /** One for each operation; empty for a delete. */
+      readonly etags: readonly string[];
+    }
+  | { readonly kind: "refused"; readonly statuses: readonly number[] };
+
+export interface Page<Document> {
+  readonly documents: readonly Document[];
+  /** Absent when there is nothing more. */
+  readonly continuation?: string;
+}
+
+/** Documents of one container. Passing faults are repeated; see `transient.ts` for what that asks of the caller. */
+export interface Documents {
+  read<Document>(partition: PartitionKey, id: string): Promise<Versioned<Document> | undefined>;
+  create(document: object): Promise<"created" | "conflict">;
+  upsert(document: object): Promise<void>;
+  /** @param etag replace only this version */
+  replace(
+    partition: PartitionKey,
+    id: string,
+    document: object,
+    etag?: string,
+  ): Promise<"replaced" | "changed" | "absent">;
+  /** Succeeds too when the document is not there. */
+  delete(partition: PartitionKey, id: string): Promise<void>;
+  /** All or nothing, at most 100 operations on one logical partition. */
+  batch(partition: PartitionKey, operations: readonly OperationInput[]): Promise<BatchOutcome>;
+  /** Everything that the query gives within one logical partition; the query repeats the key in its WHERE clause. */
+  query<Document>(partition: PartitionKey, query: SqlQuerySpec): Promise<readonly Document[]>;
+  /** One page of a query within one logical partition, or across all when there is no partition. */
+  page<Document>(
+    partition: PartitionKey | undefined,
+    query: SqlQuerySpec,
+    options: { readonly limit: number; readonly continuation?: string },
+  ): Promise<Page<Document>>;
+}
+
+const isCommitted = (status: number | undefined): boolean => status !== undefined && status < 300;
+
+/** Turns the status of a refused write into a word; anything unforeseen is thrown on. */
+async function outcomeOf<Word extends string>(
+  write: Promise<unknown>,
+  done: Word,
+  words: Readonly<Record<number, Word>>,
+): Promise<Word> {
+  try {
+    await write;
+    return done;
+  } catch (error) {
+    const word = words[statusOf(error) ?? 0];
+    if (word === undefined) throw error;
+    return word;
+  }
+}
+
+const asBody = (document: object): JSONObject => document as JSONObject;
+
+type Repeat = <Result>(attempt: () => Promise<Result>) => Promise<Result>;
+
+const matching = (etag: string | undefined): object =>
+  etag === undefined ? {} : { accessCondition: { type: "IfMatch", condition: etag } };
+
+const singles = (
+  container: Container,
+  repeat: Repeat,
+): Pick<Documents, "read" | "create" | "upsert" | "replace" | "delete"> => ({
+  read: (partition, id) =>
+    repeat(async () => {
+      const response = await container.item(id, partition).read<object>();
+      if (response.statusCode === 404 || response.resource === undefined) return undefined;
+      return { document: response.resource as never, etag: response.etag };
+    }),
+  create: (document) =>
+    repeat(() => outcomeOf(container.items.create(document), "created", { 409: "conflict" })),
+  upsert: (document) =>
+    repeat(async () => {
+      await container.items.upsert(document);
+    }),
+  replace: (partition, id, document, etag) =>
+    repeat(() =>
+      outcomeOf(
+        container.item(id, partition).replace(asBody(document), matching(etag)),
+        "replaced",
+        { 412: "changed", 404: "absent" },
+      ),
+    ),
+  delete: (partition, id) =>
+    repeat(async () => {
+      await outcomeOf(container.item(id, partition).delete(), "deleted", { 404: "deleted" });
+    }),
+});
+
+const batches = (container: Container, repeat: Repeat): Pick<Documents, "batch"> => ({
+  batch: (partition, operations) =>
+    repeat(async () => {
+      const { result, code } = await container.items.batch([...operations], partition);
+      const statuses = (result ?? []).map(({ statusCode }) => statusCode);
+      const passing = statuses.find((status) => status === 449 || status === 429);
+      if (passing !== undefined) {
+        throw Object.assign(new Error("A batch met a passing conflict"), { code: passing });
+      }
+      return isCommitted(code) && code !== 207 && statuses.every(isCommitted)
+        ? { kind: "committed", etags: (result ?? []).map(({ eTag }) => eTag ?? "") }
+        : { kind: "refused", statuses };
+    }),
+});
+
+const queries = (container: Container, repeat: Repeat): Pick<Documents, "query" | "page"> => ({
+  query: (partition, query) =>
+    repeat(async () => {
+      const found = container.items.query(query, { partitionKey: partition });
+      return (await found.fetchAll()).resources as never;
+    }),
+  page: (partition, query, { limit, continuation }) =>
+    repeat(async () => {
+      const found = container.items.query(query, {
+        maxItemCount: limit,
+        ...(partition !== undefined && { partitionKey: partition }),
+        ...(continuation !== undefined && { continuationToken: continuation }),
+      });
+      const { resources, continuationToken } = await found.fetchNext();
+      return {
+        // The SDK types this as always there; an empty last page comes without it.
+        documents: ((resources as unknown) ?? []) as never,
+        ...(continuationToken ? { continuation: continuationToken } : {}),
+      };
+    }),
+});
+
+/** The documents of a container, over the real SDK. */
+export function documentsOf(container: Container, clock: Clock): Documents {
+  const repeat: Repeat = (attempt) => repeatTransient(clock, attempt);
+  return {
+    ...singles(container, repeat),
+    ...batches(container, repeat),
+    ...queries(container, repeat),
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * One HTTP endpoint: media type → who calls → may they → body → run → answer.
+ *
+ * The order is contract: a wrong content type is told before a missing token, a missing token before a bad body.
+ */
+import type {
+  HttpHandler,
+  HttpRequest,
+  HttpResponseInit,
+  InvocationContext,
+} from "@azure/functions";
+import { PermanentFailure, RetryLater } from "../../kernel/failures.ts";
+import type { Logger } from "../../kernel/ports.ts";
+import type { Caller } from "../auth/caller.ts";
+import type { TokenVerifier } from "../auth/token-verifier.ts";
+import { problem, problemOfFailure } from "./problem.ts";
+import { acceptsMediaType, type MediaTypes, readText, tokensOf } from "./request.ts";
+
+/** What a policy says of a caller. */
+export type Access = "granted" | "unauthenticated" | "forbidden";
+
+export interface EndpointSpec {
+  /** @default "any" */
+  readonly takes?: MediaTypes;
+  /** Decided on verified tokens alone, before the body is read. */
+  readonly access: (caller: Caller) => Access;
+  /** @default 1 MiB */
+  readonly maxBodyInBytes?: number;
+  /** The answer to a body that is too large. @default the problem `payload-too-large` */
+  readonly tooLarge?: () => HttpResponseInit;
+}
+
+export interface EndpointRequest {
+  readonly http: HttpRequest;
+  readonly caller: Caller;
+  /** The body as text; empty when there is none. */
+  readonly body: string;
+  /** The W3C trace context to carry on: the caller's when it sent a valid one. */
+  readonly traceparent: string;
+  readonly context: InvocationContext;
+}
+
+/** What every endpoint needs besides its own ports. */
+export interface EndpointPorts {
+  readonly tokens: TokenVerifier;
+  readonly logger: Logger;
+}
+
+const DEFAULT_MAX_BODY_IN_BYTES = 1024 * 1024;
+
+const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The caller's trace context, else the host's, else one that follows from the invocation. */
+function traceparentOf(request: HttpRequest, context: InvocationContext): string {
+  const sent = request.headers.get("traceparent") ?? context.traceContext?.traceParent ?? "";
+  if (traceparentPattern.test(sent)) return sent;
+  const trace = context.invocationId.replaceAll("-", "").padEnd(32, "0").slice(0, 32);
+  return `00-${trace}-${trace.slice(0, 16)}-01`;
+}
+
+const empty = (status: number): HttpResponseInit => ({ status });
+
+function answerToFailure(
+  error: unknown,
+  ports: EndpointPorts,
+  traceparent: string,
+): HttpResponseInit {
+  if (error instanceof RetryLater || error instanceof PermanentFailure) {
+    const answer = problemOfFailure(error);
+    if (answer) {
+      if (error instanceof RetryLater) {
+        ports.logger.warn({ traceparent, reason: error.message }, "A request must be retried");
+      }
+      return answer;
+    }
+  }
+  ports.logger.error({ traceparent }, "A request failed", error);
+  return problem("unexpected", { members: { traceId: traceparent } });
+}
+
+const lacksType = (http: HttpRequest, spec: EndpointSpec): boolean =>
+  (spec.takes ?? "any") !== "any" && !http.headers.has("content-type");
+
+/** The body, or the answer to a body that cannot be taken. */
+async function bodyOf(http: HttpRequest, spec: EndpointSpec): Promise<string | HttpResponseInit> {
+  const body = await readText(http, spec.maxBodyInBytes ?? DEFAULT_MAX_BODY_IN_BYTES);
+  switch (body.kind) {
+    case "too-large":
+      return spec.tooLarge?.() ?? problem("payload-too-large");
+    case "not-utf8":
+      return problem("invalid-request", { detail: "The body is not UTF-8 text." });
+    case "text":
+      return body.text !== "" && lacksType(http, spec) ? empty(415) : body.text;
+  }
+}
+
+const refusals = { unauthenticated: 401, forbidden: 403 } as const;
+
+/** Makes a handler of an endpoint. Whatever `run` throws becomes a problem; nothing of it leaks. */
+export function endpoint(
+  spec: EndpointSpec,
+  ports: EndpointPorts,
+  run: (request: EndpointRequest) => Promise<HttpResponseInit>,
+): HttpHandler {
+  const answer = async (
+    http: HttpRequest,
+    context: InvocationContext,
+    traceparent: string,
+  ): Promise<HttpResponseInit> => {
+    if (!acceptsMediaType(http, spec.takes ?? "any")) return empty(415);
+    const caller = await ports.tokens.verify(tokensOf(http));
+    const access = spec.access(caller);
+    if (access !== "granted") return empty(refusals[access]);
+    const body = await bodyOf(http, spec);
+    if (typeof body !== "string") return body;
+    return run({ http, caller, body, traceparent, context });
+  };
+
+  return async (http, context) => {
+    const traceparent = traceparentOf(http, context);
+    try {
+      return await answer(http, context, traceparent);
+    } catch (error) {
+      return answerToFailure(error, ports, traceparent);
+    }
+  };
+}

@@ -1,0 +1,56 @@
+/** JSON calls to the platform's own services: decision point, Register, Profile. These addresses are settings of ours. */
+import { Agent, request } from "undici";
+import { RetryLater } from "../../kernel/failures.ts";
+
+export interface PlatformCall {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface PlatformAnswer {
+  readonly status: number;
+  /** Parsed; `undefined` when there is none or it is no JSON. */
+  readonly body: unknown;
+}
+
+/** Longest wait for one answer. */
+const TIMEOUT_IN_MS = 8000;
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // told to the caller by an absent body; it knows what it needed
+  }
+};
+
+/**
+ * @throws {RetryLater} no answer, 429 or 5xx: an outage is never a "no"
+ */
+export type PlatformClient = (call: PlatformCall) => Promise<PlatformAnswer>;
+
+export function createPlatformClient(): PlatformClient {
+  const agent = new Agent({ keepAliveTimeout: 10_000, connections: 64 });
+  return async ({ method, url, body, headers }) => {
+    const service = new URL(url).pathname.split("/", 2)[1] ?? "";
+    try {
+      const response = await request(url, {
+        dispatcher: agent,
+        method,
+        headers: { "content-type": "application/json", accept: "application/json", ...headers },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(TIMEOUT_IN_MS),
+      });
+      const text = await response.body.text();
+      if (response.statusCode === 429 || response.statusCode >= 500) {
+        throw new RetryLater(5, `${service} answers ${response.statusCode}`);
+      }
+      return { status: response.statusCode, body: parse(text) };
+    } catch (error) {
+      if (error instanceof RetryLater) throw error;
+      throw new RetryLater(5, `${service} does not answer`, { cause: error });
+    }
+  };
+}
