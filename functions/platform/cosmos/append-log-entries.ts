@@ -1,6 +1,5 @@
 /** How entries of an append-only log are stored, and which of some ids are there; see `append-log.ts`. */
 import type { LogEntry } from "./append-log.ts";
-import { bucketOf } from "./append-log-heads.ts";
 import type { Documents } from "./documents.ts";
 
 export interface EntryDocument {
@@ -18,12 +17,13 @@ export const toEntryId = (documentId: string): string => documentId.slice(2);
 
 export const toDocument = (
   feed: string,
+  bucket: number,
   number: number,
   entry: LogEntry<unknown>,
 ): EntryDocument => ({
   id: toDocumentId(entry.id),
   feed,
-  bucket: bucketOf(number),
+  bucket,
   number,
   payload: entry.payload,
 });

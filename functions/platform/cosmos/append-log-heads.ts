@@ -1,9 +1,6 @@
 /** Where each append-only log ends: one head document in each bucket, and a hint which bucket is the last. */
 import type { Documents } from "./documents.ts";
 
-/** Numbers in a bucket. At 4 KB an entry a full bucket is 200 MB, a hundredth of what a logical partition may hold. */
-export const NUMBERS_PER_BUCKET = 50_000;
-
 /** The id of a head. It has `last` and no `number`, so that a query ordered by number passes it over. */
 export const HEAD_ID = "~head";
 
@@ -21,20 +18,25 @@ export interface Head {
   readonly etag?: string;
 }
 
-/** The bucket of a number; bucket 0 for 0, where an empty feed begins. */
-export const bucketOf = (number: number): number =>
-  Math.max(0, Math.floor((number - 1) / NUMBERS_PER_BUCKET));
+/** Which numbers a bucket holds. */
+export interface Buckets {
+  /** The bucket of a number; bucket 0 for 0, where an empty feed begins. */
+  readonly bucketOf: (number: number) => number;
+  /** The last number that fits into a bucket. */
+  readonly lastNumberOf: (bucket: number) => number;
+}
 
-/** The last number that fits into a bucket. */
-export const lastNumberOf = (bucket: number): number => (bucket + 1) * NUMBERS_PER_BUCKET;
+/** Buckets of a fixed size. The size is for ever: it tells where a stored entry is. */
+export const bucketsOf = (size: number): Buckets => ({
+  bucketOf: (number) => Math.max(0, Math.floor((number - 1) / size)),
+  lastNumberOf: (bucket) => (bucket + 1) * size,
+});
 
 /** The head after that many more entries. */
 export const advance = (head: Head, count: number): Head => ({
   bucket: head.bucket,
   last: head.last + count,
 });
-
-const isFull = (head: Head): boolean => head.last >= lastNumberOf(head.bucket);
 
 export interface Heads {
   /** The head that the next entry goes behind: never a full one. Remembered, so it may be out of date. */
@@ -47,8 +49,10 @@ export interface Heads {
   lastNumber(feed: string): Promise<number>;
 }
 
-export function createHeads(documents: Documents): Heads {
+export function createHeads(documents: Documents, buckets: Buckets): Heads {
   const remembered = new Map<string, Head>();
+
+  const isFull = (head: Head): boolean => head.last >= buckets.lastNumberOf(head.bucket);
 
   const remember = (feed: string, head: Head): void => {
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
@@ -69,7 +73,7 @@ export function createHeads(documents: Documents): Heads {
   const readLast = async (feed: string, from: number): Promise<Head> => {
     for (let bucket = from; ; bucket++) {
       const head = await readHead(feed, bucket);
-      if (!head) return { bucket, last: lastNumberOf(bucket - 1) };
+      if (!head) return { bucket, last: buckets.lastNumberOf(bucket - 1) };
       if (!isFull(head)) return head;
     }
   };

@@ -1,7 +1,7 @@
 /** Reading an append-only log; see `append-log.ts`. */
 import type { AppendLog, NumberedEntry } from "./append-log.ts";
 import { type EntryDocument, numbersOf, toEntryId } from "./append-log-entries.ts";
-import { bucketOf, type Heads } from "./append-log-heads.ts";
+import type { Buckets, Heads } from "./append-log-heads.ts";
 import type { Documents } from "./documents.ts";
 
 const pageQuery = (feed: string, bucket: number, after: number) => ({
@@ -14,7 +14,11 @@ const pageQuery = (feed: string, bucket: number, after: number) => ({
   ],
 });
 
-export function createReader(documents: Documents, heads: Heads): Pick<AppendLog, "read" | "find"> {
+export function createReader(
+  documents: Documents,
+  heads: Heads,
+  { bucketOf }: Buckets,
+): Pick<AppendLog, "read" | "find"> {
   return {
     async read<Payload>(feed: string, after: number, limit: number) {
       const last = await heads.lastNumber(feed);

@@ -3,7 +3,7 @@ import type { OperationInput } from "@azure/cosmos";
 import { createSerializer } from "../serializer.ts";
 import type { AppendLog, LogEntry } from "./append-log.ts";
 import { numbersOf, toDocument } from "./append-log-entries.ts";
-import { advance, type Head, HEAD_ID, type Heads, lastNumberOf } from "./append-log-heads.ts";
+import { advance, type Buckets, type Head, HEAD_ID, type Heads } from "./append-log-heads.ts";
 import type { Documents } from "./documents.ts";
 
 /** A batch has at most 100 operations, one of which moves the head. */
@@ -24,16 +24,19 @@ const toHeadOperation = (feed: string, from: Head, to: Head): OperationInput => 
     : { operationType: "Replace", id: HEAD_ID, ifMatch: from.etag, resourceBody };
 };
 
-const toCreateOperation = (
-  feed: string,
-  number: number,
-  entry: LogEntry<unknown>,
-): OperationInput => ({
-  operationType: "Create",
-  resourceBody: { ...toDocument(feed, number, entry) } as never,
-});
+const toOperations = (feed: string, from: Head, to: Head, entries: Entries): OperationInput[] => [
+  toHeadOperation(feed, from, to),
+  ...entries.map((entry, index): OperationInput => {
+    const document = toDocument(feed, from.bucket, from.last + 1 + index, entry);
+    return { operationType: "Create", resourceBody: { ...document } as never };
+  }),
+];
 
-export function createWriter(documents: Documents, heads: Heads): AppendLog["append"] {
+export function createWriter(
+  documents: Documents,
+  heads: Heads,
+  { lastNumberOf }: Buckets,
+): AppendLog["append"] {
   const serialize = createSerializer();
 
   const without = async (
@@ -48,13 +51,8 @@ export function createWriter(documents: Documents, heads: Heads): AppendLog["app
 
   const commit = async (feed: string, head: Head, batch: Entries): Promise<Step> => {
     const moved = advance(head, batch.length);
-    const creates = batch.map((entry, index) =>
-      toCreateOperation(feed, head.last + 1 + index, entry),
-    );
-    const outcome = await documents.batch(
-      [feed, head.bucket],
-      [toHeadOperation(feed, head, moved), ...creates],
-    );
+    const operations = toOperations(feed, head, moved, batch);
+    const outcome = await documents.batch([feed, head.bucket], operations);
     if (outcome.kind === "committed") {
       await heads.moved(feed, { ...moved, etag: outcome.etags[0] ?? "" });
       return { appended: batch.length, rest: [] };

@@ -4,7 +4,7 @@
  * Numbers start at 1, have no gaps and are given in commit order, so a reader who has seen n has seen everything up
  * to n. A bucket holds a fixed run of numbers: no logical partition outgrows its limit, and a number tells its bucket.
  */
-import { createHeads } from "./append-log-heads.ts";
+import { bucketsOf, createHeads } from "./append-log-heads.ts";
 import { createReader } from "./append-log-reader.ts";
 import { createWriter } from "./append-log-writer.ts";
 import type { Documents } from "./documents.ts";
@@ -38,12 +38,22 @@ export interface AppendLog {
   find(feed: string, id: string): Promise<number | undefined>;
 }
 
-/** @param documents of a container partitioned by `/feed`, `/bucket` */
-export function createAppendLog(documents: Documents): AppendLog {
-  const heads = createHeads(documents);
+/** At 4 KB an entry a full bucket is 200 MB, a hundredth of what a logical partition may hold. */
+const NUMBERS_PER_BUCKET = 50_000;
+
+/**
+ * @param documents of a container partitioned by `/feed`, `/bucket`
+ * @param numbersPerBucket must never change for a container that has entries
+ */
+export function createAppendLog(
+  documents: Documents,
+  numbersPerBucket: number = NUMBERS_PER_BUCKET,
+): AppendLog {
+  const buckets = bucketsOf(numbersPerBucket);
+  const heads = createHeads(documents, buckets);
   return {
-    ...createReader(documents, heads),
-    append: createWriter(documents, heads),
+    ...createReader(documents, heads, buckets),
+    append: createWriter(documents, heads, buckets),
     lastNumber: (feed) => heads.lastNumber(feed),
   };
 }
