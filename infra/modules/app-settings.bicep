@@ -1,0 +1,97 @@
+// What the app is told. The names are those of functions/config.ts; a test compares them in both directions.
+
+import { service } from '../types.bicep'
+
+@description('Required. The Function App.')
+param functionAppName string
+
+@description('Required. The public settings.')
+param settings service
+
+@description('Required. Address of the Function App, used when the settings name no other.')
+param functionAppAddress string
+
+@description('Required. The identity with which the app reaches everything.')
+param identityClientId string
+
+@description('Required. Storage account of the host.')
+param storageAccountName string
+
+@description('Required. Endpoint of the Cosmos DB account.')
+param cosmosEndpoint string
+
+@description('Required. Host name of the Service Bus namespace.')
+param serviceBusHostName string
+
+@description('Required. Endpoint of Communication Services.')
+param communicationEndpoint string
+
+@description('Required. Sender of e-mail when the order names none.')
+param emailDefaultFrom string
+
+@description('Required. Vault of the secrets.')
+param keyVaultUri string
+
+@description('Required. Connection string of Application Insights: an address, no secret, for local authentication is off.')
+param insightsConnectionString string
+
+@description('The app setting that holds a secret by reference. Without a version: a rotated secret is picked up within a day, or at once by a restart.')
+func secret(vaultUri string, name string) string => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${name})'
+
+var managedIdentity = 'managedidentity'
+
+resource app 'Microsoft.Web/sites@2024-11-01' existing = {
+  name: functionAppName
+}
+
+resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: {
+    // The host and its triggers
+    AzureWebJobsStorage__accountName: storageAccountName
+    AzureWebJobsStorage__credential: managedIdentity
+    AzureWebJobsStorage__clientId: identityClientId
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+
+    // Connections, of the triggers and of the app
+    AZURE_CLIENT_ID: identityClientId
+    Cosmos__accountEndpoint: cosmosEndpoint
+    Cosmos__credential: managedIdentity
+    Cosmos__clientId: identityClientId
+    ServiceBus__fullyQualifiedNamespace: serviceBusHostName
+    ServiceBus__credential: managedIdentity
+    ServiceBus__clientId: identityClientId
+    ACS__endpoint: communicationEndpoint
+
+    // Who calls, and who may
+    BASE_URL: empty(settings.baseUrl) ? functionAppAddress : settings.baseUrl
+    OPENID_ISSUERS: join(settings.openidIssuers, ',')
+    OPENID_KEYS_URL: settings.openidKeysUrl
+    TOKEN_AUDIENCES: join(settings.tokenAudiences, ',')
+    PLATFORM_KEYS_URL: settings.platformKeysUrl
+    AUTHORIZATION_URL: settings.authorizationUrl
+    AUTHORIZATION_SUBSCRIPTION_KEY: secret(keyVaultUri, 'authorization-subscription-key')
+    REGISTER_URL: settings.registerUrl
+    PROFILE_URL: settings.profileUrl
+    PLATFORM_TOKEN_KEY: secret(keyVaultUri, 'platform-token-key')
+    APPS_DOMAIN: settings.appsDomain
+
+    // Feeds and webhooks
+    CURSOR_KEY: secret(keyVaultUri, 'cursor-key')
+    FEED_UNKNOWN_CURSOR: settings.feedUnknownCursor
+    EGRESS_PORTS: join(map(settings.webhookPorts, port => string(port)), ',')
+    WEBHOOK_TIMEOUT_IN_SECONDS: string(settings.webhookTimeoutInSeconds)
+
+    // E-mail and SMS
+    EMAIL_DEFAULT_FROM: emailDefaultFrom
+    SMS_GATEWAY_URL: settings.smsGatewayUrl
+    SMS_GATEWAY_USER: secret(keyVaultUri, 'sms-gateway-user')
+    SMS_GATEWAY_PASSWORD: secret(keyVaultUri, 'sms-gateway-password')
+    SMS_REPORT_KEY: secret(keyVaultUri, 'sms-report-key')
+    SMS_DEFAULT_SENDER: settings.smsDefaultSender
+    SMS_WINDOW_START_HOUR: string(settings.smsWindow.startHour)
+    SMS_WINDOW_END_HOUR: string(settings.smsWindow.endHour)
+  }
+}
