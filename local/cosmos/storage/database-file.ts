@@ -1,0 +1,124 @@
+/** The SQLite database that everything is kept in: opened, checked, and given transactions. */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+/** Raise it whenever what is stored changes shape. */
+const FORMAT_VERSION = 1;
+
+/** "Bsk1": tells our files from other SQLite databases. */
+const APPLICATION_ID = 0x42736b31;
+
+/** Most statements kept compiled; a query text makes a few. */
+const MAX_STATEMENTS = 1000;
+
+const SCHEMA = `
+  CREATE TABLE databases (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL
+  );
+  CREATE TABLE containers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    database INTEGER NOT NULL REFERENCES databases (number),
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    lsn INTEGER NOT NULL DEFAULT 0,
+    last_item INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (database, id)
+  );
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT_VERSION};
+`;
+
+export interface DatabaseFile {
+  /** Compiled once and kept. */
+  prepare(sql: string): StatementSync;
+  exec(sql: string): void;
+  /** All of it or nothing. Does not nest. */
+  transaction<Result>(work: () => Result): Result;
+  close(): void;
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && /database is locked/.test(error.message);
+
+function readPragma(database: DatabaseSync, name: string): unknown {
+  return database.prepare(`PRAGMA ${name}`).get()?.[name];
+}
+
+/** @throws {Error} when the file is not ours, or of another format */
+function prepareSchema(database: DatabaseSync, file: string): void {
+  const tableCount = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.["n"];
+  if (tableCount === 0) {
+    database.exec(`BEGIN; ${SCHEMA} COMMIT;`);
+    return;
+  }
+  if (readPragma(database, "application_id") !== APPLICATION_ID) {
+    throw new Error(`${file} is not a database of the local Cosmos DB.`);
+  }
+  const version = readPragma(database, "user_version");
+  if (version !== FORMAT_VERSION) {
+    throw new Error(
+      `${file} has format ${String(version)}, this version of the local Cosmos DB needs ${FORMAT_VERSION}. Delete the file to start afresh.`,
+    );
+  }
+}
+
+function open(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    // Counters are kept in memory, so a second process must not write; NORMAL survives the death of the process.
+    database.exec(`
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      PRAGMA cache_size = -65536;
+      PRAGMA wal_autocheckpoint = 4000;
+    `);
+    prepareSchema(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    if (!isBusy(error)) throw error;
+    throw new Error(`${file} is in use by another process.`, { cause: error });
+  }
+}
+
+/**
+ * @param file a path, or ":memory:"
+ * @throws {Error} when the file is in use, is not ours, or has another format
+ */
+export function openDatabaseFile(file: string): DatabaseFile {
+  const database = open(file);
+  const statements = new Map<string, StatementSync>();
+
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    if (statements.size >= MAX_STATEMENTS) statements.clear();
+    statements.set(sql, statement);
+    return statement;
+  };
+
+  return {
+    prepare,
+    exec: (sql) => {
+      database.exec(sql);
+    },
+    transaction(work) {
+      prepare("BEGIN IMMEDIATE").run();
+      try {
+        const result = work();
+        prepare("COMMIT").run();
+        return result;
+      } catch (error) {
+        prepare("ROLLBACK").run();
+        throw error;
+      }
+    },
+    close: () => {
+      statements.clear();
+      database.close();
+    },
+  };
+}

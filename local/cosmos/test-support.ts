@@ -1,0 +1,57 @@
+/** What the tests of the local Cosmos DB share: a server, a real client, and an end to both. */
+import { type Container, type ContainerRequest, CosmosClient, type Database } from "@azure/cosmos";
+import { onTestFinished } from "vitest";
+import { createVirtualClock, type VirtualClock } from "../virtual-clock.ts";
+import { type CosmosOptions, type LocalCosmos, startCosmos } from "./server.ts";
+
+export interface Stage {
+  readonly cosmos: LocalCosmos;
+  readonly clock: VirtualClock;
+  readonly client: CosmosClient;
+  readonly database: Database;
+  createContainer(definition?: Partial<ContainerRequest>): Promise<Container>;
+}
+
+export function connect(cosmos: LocalCosmos): CosmosClient {
+  const client = new CosmosClient({ endpoint: cosmos.endpoint, key: cosmos.key });
+  onTestFinished(() => {
+    client.dispose();
+  });
+  return client;
+}
+
+/** A server in memory with a database, both gone when the test is. */
+export async function setStage(options: Partial<CosmosOptions> = {}): Promise<Stage> {
+  const clock = createVirtualClock();
+  const cosmos = await startCosmos({ file: ":memory:", port: 0, clock, ...options });
+  onTestFinished(() => cosmos.stop());
+  const client = connect(cosmos);
+  const { database } = await client.databases.create({ id: "stage" });
+  return {
+    cosmos,
+    clock,
+    client,
+    database,
+    createContainer: async (definition) => {
+      const { container } = await database.containers.create({
+        id: "things",
+        partitionKey: { paths: ["/pk"], version: 2 },
+        ...definition,
+      } as ContainerRequest);
+      return container;
+    },
+  };
+}
+
+/** The code of the error that a promise ends in. */
+export async function failureOf(
+  promise: Promise<unknown>,
+): Promise<{ readonly code: unknown; readonly substatus: unknown; readonly message: string }> {
+  try {
+    await promise;
+  } catch (error) {
+    const { code, substatus, message } = error as Error & { code: unknown; substatus: unknown };
+    return { code, substatus, message };
+  }
+  throw new Error("It should have failed.");
+}

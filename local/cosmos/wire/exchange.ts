@@ -1,0 +1,131 @@
+/** One HTTP exchange: reads the request, lets faults at it, writes the answer. */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../../clock.ts";
+import type { Budgets } from "../budgets.ts";
+import type { CountingCounters } from "../counters.ts";
+import { CosmosFailure, tooLarge } from "../failure.ts";
+import type { FaultEffect, FaultSource } from "../faults.ts";
+import type { Store } from "../store.ts";
+import { type Answer, type CosmosRequest, splitUrl } from "./cosmos-request.ts";
+import { handleRequest, toFailureAnswer } from "./handle-request.ts";
+import { HEADER } from "./headers.ts";
+import { type Operation, operationOf } from "./operation.ts";
+
+/** An item or a batch of 2 MB with room for its escaping. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+const API_VERSION = "2020-07-15";
+
+export interface Exchange {
+  readonly store: Store;
+  readonly budgets: Budgets;
+  readonly counters: CountingCounters;
+  readonly faults: FaultSource;
+  readonly clock: Clock;
+  /** Throws a 401. */
+  readonly authorize: (request: CosmosRequest) => void;
+  readonly isSecure: boolean;
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // The rest is read too, so that the client gets to see the answer.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (size > MAX_BODY_BYTES) throw tooLarge();
+  return Buffer.concat(chunks).toString();
+}
+
+function write(response: ServerResponse, answer: Answer): void {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    [HEADER.activityId]: randomUUID(),
+    [HEADER.version]: API_VERSION,
+    [HEADER.requestCharge]: answer.charge.toFixed(2),
+  };
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    if (value !== undefined) headers[name] = value;
+  }
+  response.writeHead(answer.status, headers).end(answer.body);
+}
+
+const toFailure = ({
+  status,
+  substatus,
+  retryAfterInMs,
+}: Extract<FaultEffect, { kind: "status" }>): CosmosFailure =>
+  new CosmosFailure(status, "A fault on purpose.", {
+    ...(substatus === undefined ? {} : { substatus }),
+    ...(retryAfterInMs === undefined ? {} : { retryAfterInMs }),
+  });
+
+const wait = (clock: Clock, delayInMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.schedule(delayInMs, resolve);
+  });
+
+/** @returns undefined when there is to be no answer */
+async function answerTo(
+  exchange: Exchange,
+  request: CosmosRequest,
+  operation: Operation,
+): Promise<Answer | "hang" | "reset"> {
+  const { store, budgets, faults, clock } = exchange;
+  const effect = faults.effectOn(operation);
+  if (effect?.kind === "status") return toFailureAnswer(toFailure(effect));
+  if (effect?.kind === "hang") return "hang";
+  if (effect?.kind === "reset" && effect.when === "before-commit") return "reset";
+  if (effect?.kind === "delay") await wait(clock, effect.delayInMs);
+  const answer = await handleRequest(store, budgets, request, operation);
+  return effect?.kind === "reset" ? "reset" : answer;
+}
+
+async function respond(
+  exchange: Exchange,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(incoming);
+  const scheme = exchange.isSecure ? "https" : "http";
+  const request: CosmosRequest = {
+    method: incoming.method ?? "",
+    names: splitUrl(incoming.url ?? ""),
+    headers: incoming.headers,
+    body,
+    isSecure: exchange.isSecure,
+    origin: `${scheme}://${incoming.headers.host ?? ""}`,
+  };
+  exchange.authorize(request);
+  const operation = operationOf(request);
+  const answer = await answerTo(exchange, request, operation);
+  if (answer === "hang") return;
+  if (answer === "reset") {
+    incoming.socket.resetAndDestroy();
+    return;
+  }
+  exchange.counters.count(operation, answer.charge);
+  write(response, answer);
+}
+
+/** Serves a request to its end, whatever comes. */
+export async function serve(
+  exchange: Exchange,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await respond(exchange, incoming, response);
+  } catch (error) {
+    // The client has gone, or the server is being stopped: nobody is there to be answered.
+    if (response.destroyed) return;
+    const failure =
+      error instanceof CosmosFailure
+        ? error
+        : new CosmosFailure(500, `The local emulator failed: ${String(error)}`);
+    write(response, toFailureAnswer(failure));
+  }
+}
