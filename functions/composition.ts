@@ -9,6 +9,7 @@ import type { NotificationsPorts } from "./notifications/register.ts";
 import { createTokenVerifier, type TokenVerifier } from "./platform/auth/token-verifier.ts";
 import { connectCosmos } from "./platform/cosmos/client.ts";
 import { type Documents, documentsOf } from "./platform/cosmos/documents.ts";
+import type { HealthPorts } from "./platform/http/health.http.ts";
 import { createMessageSender, type MessageSender } from "./platform/messaging/service-bus.ts";
 import { createGuardedFetch, type GuardedFetch } from "./platform/net/guarded-fetch.ts";
 import { createPlatformClient, type PlatformClient } from "./platform/net/platform-client.ts";
@@ -33,6 +34,7 @@ export interface Foundation extends Surroundings {
 }
 
 export interface App {
+  readonly platform: HealthPorts;
   readonly events: EventsPorts;
   readonly notifications: NotificationsPorts;
   /** Closes the connections that the app opened. */
@@ -63,6 +65,15 @@ export function compose(config: Config, surroundings: Surroundings): App {
       documentsOf(database.container(topology.containers[container].name), surroundings.clock),
   };
   return {
+    platform: {
+      clock: surroundings.clock,
+      build: config.build,
+      checks: {
+        database: () => database.read(),
+        broker: () => messages.ping(topology.queues.eventPushes.name),
+        keys: () => foundation.callPlatform({ method: "GET", url: config.tokens.keysUrl }),
+      },
+    },
     events: composeEvents(foundation),
     notifications: composeNotifications(foundation),
     close: () => messages.close(),

@@ -22,6 +22,10 @@ export const envSchema = z.object({
   /** Client id of the user-assigned managed identity; the system-assigned one when absent. */
   AZURE_CLIENT_ID: z.string().min(1).optional(),
 
+  /** What is running, for health and telemetry; set by the deployment. */
+  BUILD_VERSION: z.string().min(1).default("local"),
+  BUILD_COMMIT: z.string().min(1).default("unknown"),
+
   /** Where callers reach the service; the beginning of `next` and `Location`. */
   BASE_URL: url,
   OPENID_ISSUERS: list,
@@ -80,6 +84,7 @@ const toConfig = (env: Env) => ({
     env.ServiceBus__fullyQualifiedNamespace,
     env.AZURE_CLIENT_ID,
   ),
+  build: { version: env.BUILD_VERSION, commit: env.BUILD_COMMIT },
   baseUrl: env.BASE_URL,
   tokens: {
     issuers: env.OPENID_ISSUERS,

@@ -7,8 +7,9 @@ import { registerEvents } from "./events/register.ts";
 import { registerNotifications } from "./notifications/register.ts";
 import { systemClock } from "./platform/clock.ts";
 import { createLogger } from "./platform/logger.ts";
+import { registerPlatform } from "./platform/register.ts";
 
-const { events, notifications, close } = compose(loadConfig(process.env), {
+const { platform, events, notifications, close } = compose(loadConfig(process.env), {
   clock: systemClock,
   logger: createLogger((level, line) => {
     process.stderr.write(`${level} ${line}\n`);
@@ -17,6 +18,7 @@ const { events, notifications, close } = compose(loadConfig(process.env), {
   random: Math.random,
 });
 
+registerPlatform(app, platform);
 registerEvents(app, events);
 registerNotifications(app, notifications);
 app.hook.appTerminate(close);

@@ -7,7 +7,7 @@ export type LogSink = (level: "debug" | "info" | "warn" | "error", line: string)
 /** What looks personal or secret, in whatever text it stands. */
 const personal: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "[token]"],
-  [/[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>.]+/g, "[e-mail]"],
+  [/[^\s@"<>]+@[^\s@"'<>]+\.[^\s@"'<>.]+/g, "[e-mail]"],
   [/(?:\+|\b00)\d[\d ]{6,16}\d/g, "[phone]"],
   [/(?<!\w)(?:\d{6} ?\d{5})(?!\w)/g, "[national id]"],
   [/(?<![\w-])[49]\d{7}(?![\w-])/g, "[phone]"],

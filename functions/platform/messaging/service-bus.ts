@@ -27,6 +27,8 @@ export interface MessageSender {
    * @throws {RetryLater} the broker does not answer
    */
   send(queue: string, messages: readonly OutgoingMessage[]): Promise<void>;
+  /** Asks whether the broker takes messages for a queue; sends none. */
+  ping(queue: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,9 @@ export function createMessageSender(connection: Connection): MessageSender {
       } catch (error) {
         throw new RetryLater(5, "The message broker does not answer", { cause: error });
       }
+    },
+    async ping(queue) {
+      await senderOf(queue).createMessageBatch();
     },
     close: () => client.close(),
   };

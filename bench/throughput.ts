@@ -1,0 +1,69 @@
+/** How many events are accepted a second, one by one and in batches, and how fast a feed page is. */
+import { type Load, type LoadResult, runLoad } from "./load.ts";
+import { type Measured, type MeasuredStack, residentMemoryInMb } from "./processes.ts";
+import { type Figure, figure } from "./report.ts";
+import { anEvent, feedPath, fetchToken } from "./requests.ts";
+
+const CALLERS = 64;
+const BATCH_CALLERS = 8;
+const EVENTS_PER_BATCH = 100;
+
+type Request = Load["request"];
+
+const json = { "content-type": "application/json" };
+
+const post =
+  (
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: (index: number) => unknown,
+  ): Request =>
+  (index) => ({ method: "POST", path, headers, body: JSON.stringify(body(index)) });
+
+const aBatch = (index: number): unknown[] =>
+  Array.from({ length: EVENTS_PER_BATCH }, (_, place) => anEvent(index * EVENTS_PER_BATCH + place));
+
+export async function measureThroughput(
+  stack: MeasuredStack,
+  baseline: Measured,
+  durationInMs: number,
+  report: (figure: Figure) => void,
+): Promise<void> {
+  report(figure("memory_idle", residentMemoryInMb(stack.pid), "MB"));
+  const authorization = `Bearer ${await fetchToken(stack.platformUrl)}`;
+  const structured = { authorization, "content-type": "application/cloudevents+json" };
+  const batched = { authorization, "content-type": "application/cloudevents-batch+json" };
+
+  const load = (url: string, callers: number, request: Request): Promise<LoadResult> =>
+    runLoad({ url, callers, durationInMs, request, accepts: (status) => status < 300 });
+  const both = async (callers: number, ours: Request, theirs: Request) => ({
+    theirs: await load(baseline.url, callers, theirs),
+    ours: await load(stack.url, callers, ours),
+  });
+
+  const single = await both(
+    CALLERS,
+    post("/events/api/v1/events", structured, anEvent),
+    post("/one", json, anEvent),
+  );
+  report(figure("publish_single", single.ours.perSecond, "events/s", single.theirs.perSecond));
+  report(figure("publish_single_p99", single.ours.p99, "ms", single.theirs.p99));
+
+  const batch = await both(
+    BATCH_CALLERS,
+    post("/events/api/v1/events", batched, aBatch),
+    post("/many", json, aBatch),
+  );
+  const events = (result: LoadResult): number => result.perSecond * EVENTS_PER_BATCH;
+  report(figure("publish_batch_100", events(batch.ours), "events/s", events(batch.theirs)));
+  report(figure("publish_batch_100_p99", batch.ours.p99, "ms", batch.theirs.p99));
+
+  const page = await both(
+    BATCH_CALLERS,
+    () => ({ method: "GET", path: feedPath, headers: { authorization } }),
+    () => ({ method: "GET", path: "/page", headers: {} }),
+  );
+  report(figure("feed_page_50", page.ours.perSecond, "pages/s", page.theirs.perSecond));
+  report(figure("feed_page_50_p99", page.ours.p99, "ms", page.theirs.p99));
+  report(figure("memory_after_load", residentMemoryInMb(stack.pid), "MB"));
+}

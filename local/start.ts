@@ -1,0 +1,76 @@
+/** `npm start`: the whole of Budstikke on this machine, until Ctrl-C. `npm start -- --fresh` forgets the data first. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Part, parts, portsFrom } from "./addresses.ts";
+import { systemClock } from "./clock.ts";
+import { describeFunctions } from "./host/describe.ts";
+import { type LocalStack, PortTaken, startStack } from "./stack.ts";
+import { startInThread } from "./store-thread.ts";
+import { welcome } from "./welcome.ts";
+
+const startedAt = performance.now();
+const { values: flags } = parseArgs({
+  options: {
+    fresh: { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+  },
+});
+const dataFolder = process.env["LOCAL_DATA"] ?? join(import.meta.dirname, "../.local/data");
+
+const log = (level: string, message: string): void => {
+  if (level === "error" || level === "warn" || flags.verbose) console.error(message);
+};
+
+/** A setting that the environment already has wins: any of them can be tried with another value. */
+async function loadApp(settings: Readonly<Record<string, string>>): Promise<unknown> {
+  Object.assign(process.env, { ...settings, ...process.env });
+  return import("../functions/main.ts");
+}
+
+async function start(): Promise<LocalStack> {
+  if (flags.fresh) rmSync(dataFolder, { recursive: true, force: true });
+  return startStack({
+    ports: portsFrom(process.env),
+    clock: systemClock,
+    dataFolder,
+    startCosmos: (file, port) => startInThread("cosmos", file, port),
+    startServiceBus: (file, port) => startInThread("service-bus", file, port),
+    loadApp,
+    log,
+  });
+}
+
+/** Stops in order; a second Ctrl-C does not wait. */
+function stopOnSignals(stack: LocalStack): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    console.log("\nStopping …");
+    void stack.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error("It did not stop cleanly.", error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+try {
+  const stack = await start();
+  stopOnSignals(stack);
+  console.log(describeFunctions(stack.host));
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  const titles = Object.fromEntries(
+    Object.entries(parts).map(([part, { title }]) => [part as Part, title]),
+  ) as Record<Part, string>;
+  console.log(welcome(stack, titles, seconds));
+} catch (error) {
+  if (error instanceof PortTaken) console.error(error.message);
+  else console.error("The local stack did not start.", error);
+  process.exit(1);
+}
