@@ -2,8 +2,8 @@
 
 import { email } from '../types.bicep'
 
-@description('Required. Beginning of every name.')
-param prefix string
+@description('Required. Names of the two resources.')
+param names { communication: string, email: string }
 
 @description('Required. Tags of every resource.')
 param tags object
@@ -17,7 +17,7 @@ param workspaceId string
 var isOurOwn = !empty(settings.domain)
 
 resource emailService 'Microsoft.Communication/emailServices@2025-09-01' = {
-  name: '${prefix}-email'
+  name: names.email
   location: 'global'
   tags: tags
   properties: { dataLocation: settings.dataLocation }
@@ -40,7 +40,7 @@ resource emailService 'Microsoft.Communication/emailServices@2025-09-01' = {
 }
 
 resource communication 'Microsoft.Communication/communicationServices@2025-09-01' = {
-  name: '${prefix}-communication'
+  name: names.communication
   location: 'global'
   tags: tags
   properties: {
@@ -62,6 +62,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = communication.id
-output name string = communication.name
 output endpoint string = 'https://${communication.properties.hostName}'
 output defaultFrom string = '${isOurOwn ? settings.sender : 'DoNotReply'}@${emailService::domain.properties.mailFromSenderDomain}'

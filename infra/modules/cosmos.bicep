@@ -76,7 +76,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
             defaultTtl: container.value.defaultTtl
             indexingPolicy: container.value.indexingPolicy
             ...(contains(container.value, 'uniqueKeyPolicy')
-              ? { uniqueKeyPolicy: container.value.?uniqueKeyPolicy }
+              ? { uniqueKeyPolicy: any(container.value).uniqueKeyPolicy }
               : {})
           }
           options: isServerless
@@ -104,5 +104,4 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = account.id
-output name string = account.name
 output endpoint string = account.properties.documentEndpoint

@@ -2,8 +2,8 @@
 
 import { scaling } from '../types.bicep'
 
-@description('Required. Beginning of every name.')
-param prefix string
+@description('Required. Names of the app and its plan.')
+param names { functionApp: string, plan: string }
 
 @description('Required. Region.')
 param location string
@@ -29,8 +29,8 @@ param subnetId string
 @description('Required. Workspace for logs and metrics.')
 param workspaceId string
 
-resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
-  name: '${prefix}-plan'
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: names.plan
   location: location
   tags: tags
   kind: 'functionapp'
@@ -38,8 +38,8 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   properties: { reserved: true }
 }
 
-resource app 'Microsoft.Web/sites@2024-11-01' = {
-  name: '${prefix}-app'
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: names.functionApp
   location: location
   // By this tag `azd deploy` finds the app that its service "functions" goes to.
   tags: { ...tags, 'azd-service-name': 'functions' }
@@ -92,5 +92,4 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-output name string = app.name
 output address string = 'https://${app.properties.defaultHostName}'

@@ -3,6 +3,9 @@
 @description('Required. Beginning of every name.')
 param prefix string
 
+@description('Required. Name of Application Insights.')
+param insightsName string
+
 @description('Required. Region.')
 param location string
 
@@ -33,7 +36,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: '${prefix}-insights'
+  name: insightsName
   location: location
   tags: tags
   kind: 'web'
@@ -78,6 +81,5 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
 }
 
 output workspaceId string = workspace.id
-output insightsName string = insights.name
 output connectionString string = insights.properties.ConnectionString
 output actionGroupId string = operators.id

@@ -12,7 +12,7 @@ param tags object
 @description('Required. Address space, at least a /24.')
 param addressSpace string
 
-resource outgoingAddress 'Microsoft.Network/publicIPAddresses@2024-07-01' = {
+resource outgoingAddress 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
   name: '${prefix}-outgoing'
   location: location
   tags: tags
@@ -20,7 +20,7 @@ resource outgoingAddress 'Microsoft.Network/publicIPAddresses@2024-07-01' = {
   properties: { publicIPAllocationMethod: 'Static' }
 }
 
-resource gateway 'Microsoft.Network/natGateways@2024-07-01' = {
+resource gateway 'Microsoft.Network/natGateways@2025-05-01' = {
   name: '${prefix}-nat'
   location: location
   tags: tags
@@ -28,7 +28,7 @@ resource gateway 'Microsoft.Network/natGateways@2024-07-01' = {
   properties: { publicIpAddresses: [{ id: outgoingAddress.id }] }
 }
 
-resource endpointRules 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+resource endpointRules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: '${prefix}-endpoints'
   location: location
   tags: tags
@@ -65,7 +65,7 @@ resource endpointRules 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
   }
 }
 
-resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: '${prefix}-network'
   location: location
   tags: tags

@@ -24,7 +24,7 @@ param networkId string
 @description('Required. The subnet of the endpoints.')
 param subnetId string
 
-resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = {
+resource endpoint 'Microsoft.Network/privateEndpoints@2025-05-01' = {
   name: name
   location: location
   tags: tags

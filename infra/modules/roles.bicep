@@ -1,7 +1,7 @@
 // What the app and Event Grid may do, each with its reason. Nothing else has a role, and nothing has a key.
 
-@description('Required. Principal of the identity.')
-param principalId string
+@description('Required. The identity of the app.')
+param identityName string
 
 @description('Required. Storage account of the host.')
 param storageAccountName string
@@ -26,18 +26,9 @@ param scaleByQueueLength bool
 
 var topology = loadJsonContent('../topology.json')
 
-var roles = {
-  storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  serviceBusDataSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
-  serviceBusDataReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
-  serviceBusDataOwner: '090c5cfd-751d-490a-894a-3ce6f1109419'
-  communicationAndEmailServiceOwner: '09976791-48a7-449e-bb21-39d1a415f350'
-  keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
-  monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
 }
-
-@description('The resource id of a built-in role.')
-func builtIn(role string) string => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
 
 // Host: locks, keys and timers are blobs, the package is one; this is the role that the Functions host asks for.
 // Event Grid writes its dead letters to the same account with the same identity.
@@ -47,11 +38,11 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
 
 resource mayUseBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: account
-  name: guid(account.id, principalId, roles.storageBlobDataOwner)
+  name: guid(account.id, identity.id, 'Storage Blob Data Owner')
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: builtIn(roles.storageBlobDataOwner)
+    roleDefinitionId: roleDefinitions('Storage Blob Data Owner').id
   }
 }
 
@@ -80,9 +71,9 @@ resource cosmos 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' existing = {
 
   // On the account, for the clients begin by reading its regions; it holds one database.
   resource mayUseDocuments 'sqlRoleAssignments' = {
-    name: guid(cosmos.id, principalId, 'documents')
+    name: guid(cosmos.id, identity.id, 'documents')
     properties: {
-      principalId: principalId
+      principalId: identity.properties.principalId
       roleDefinitionId: documentsRole.id
       scope: cosmos.id
     }
@@ -90,7 +81,7 @@ resource cosmos 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' existing = {
 }
 
 // Queues: a step sends to the next one, receives from its own, and sends a later copy of what it will try again.
-resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
+resource serviceBus 'Microsoft.ServiceBus/namespaces@2026-01-01' existing = {
   name: serviceBusName
 
   resource queues 'queues' existing = [for queue in items(topology.queues): { name: queue.value.name }]
@@ -99,11 +90,11 @@ resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
 resource maySend 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (queue, index) in items(topology.queues): if (!scaleByQueueLength) {
     scope: serviceBus::queues[index]
-    name: guid(serviceBus.id, queue.value.name, principalId, roles.serviceBusDataSender)
+    name: guid(serviceBus.id, queue.value.name, identity.id, 'Azure Service Bus Data Sender')
     properties: {
-      principalId: principalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: builtIn(roles.serviceBusDataSender)
+      roleDefinitionId: roleDefinitions('Azure Service Bus Data Sender').id
     }
   }
 ]
@@ -111,11 +102,11 @@ resource maySend 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 resource mayReceive 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (queue, index) in items(topology.queues): if (!scaleByQueueLength) {
     scope: serviceBus::queues[index]
-    name: guid(serviceBus.id, queue.value.name, principalId, roles.serviceBusDataReceiver)
+    name: guid(serviceBus.id, queue.value.name, identity.id, 'Azure Service Bus Data Receiver')
     properties: {
-      principalId: principalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: builtIn(roles.serviceBusDataReceiver)
+      roleDefinitionId: roleDefinitions('Azure Service Bus Data Receiver').id
     }
   }
 ]
@@ -124,11 +115,11 @@ resource mayReceive 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 resource mayManage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (queue, index) in items(topology.queues): if (scaleByQueueLength) {
     scope: serviceBus::queues[index]
-    name: guid(serviceBus.id, queue.value.name, principalId, roles.serviceBusDataOwner)
+    name: guid(serviceBus.id, queue.value.name, identity.id, 'Azure Service Bus Data Owner')
     properties: {
-      principalId: principalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: builtIn(roles.serviceBusDataOwner)
+      roleDefinitionId: roleDefinitions('Azure Service Bus Data Owner').id
     }
   }
 ]
@@ -140,11 +131,11 @@ resource communication 'Microsoft.Communication/communicationServices@2025-09-01
 
 resource maySendEmail 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: communication
-  name: guid(communication.id, principalId, roles.communicationAndEmailServiceOwner)
+  name: guid(communication.id, identity.id, 'Communication and Email Service Owner')
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: builtIn(roles.communicationAndEmailServiceOwner)
+    roleDefinitionId: roleDefinitions('Communication and Email Service Owner').id
   }
 }
 
@@ -155,11 +146,11 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
 
 resource mayReadSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
-  name: guid(vault.id, principalId, roles.keyVaultSecretsUser)
+  name: guid(vault.id, identity.id, 'Key Vault Secrets User')
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: builtIn(roles.keyVaultSecretsUser)
+    roleDefinitionId: roleDefinitions('Key Vault Secrets User').id
   }
 }
 
@@ -170,10 +161,10 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
 
 resource maySendTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: insights
-  name: guid(insights.id, principalId, roles.monitoringMetricsPublisher)
+  name: guid(insights.id, identity.id, 'Monitoring Metrics Publisher')
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: builtIn(roles.monitoringMetricsPublisher)
+    roleDefinitionId: roleDefinitions('Monitoring Metrics Publisher').id
   }
 }

@@ -23,7 +23,7 @@ param workspaceId string
 
 var topology = loadJsonContent('../topology.json')
 
-resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
+resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   name: name
   location: location
   tags: tags
@@ -60,5 +60,4 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = namespace.id
-output name string = namespace.name
 output hostName string = split(split(namespace.properties.serviceBusEndpoint, '//')[1], ':')[0]

@@ -89,6 +89,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = account.id
-output name string = account.name
 output blobEndpoint string = account.properties.primaryEndpoints.blob
 output containers { deployments: string, deadLetters: string } = containerNames

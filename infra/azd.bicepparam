@@ -1,0 +1,32 @@
+// The parameters of `azd up`: small, paid by use; azd's environment gives the rest.
+using 'azd.bicep'
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'mine')
+
+param location = readEnvironmentVariable('AZURE_LOCATION', 'norwayeast')
+
+param settings = {
+  baseUrl: ''
+  openidIssuers: ['https://platform.tt02.altinn.no/authentication/api/v1/openid/']
+  openidKeysUrl: 'https://platform.tt02.altinn.no/authentication/api/v1/openid/.well-known/openid-configuration/jwks'
+  tokenAudiences: []
+  platformKeysUrl: 'https://platform.tt02.altinn.no/authentication/api/v1/{issuer}/jwks'
+  authorizationUrl: 'https://platform.tt02.altinn.no/authorization/api/v1'
+  registerUrl: 'https://platform.tt02.altinn.no/register/api'
+  profileUrl: 'https://platform.tt02.altinn.no/profile/api/v1'
+  appsDomain: 'apps.tt02.altinn.no'
+  feedUnknownCursor: 'reject'
+  webhookPorts: [443]
+  webhookTimeoutInSeconds: 15
+  smsGatewayUrl: 'https://sms-gateway.example.com'
+  smsDefaultSender: 'Budstikke'
+  smsWindow: { startHour: 9, endHour: 17 }
+}
+
+param emailSettings = { domain: '', domainIsVerified: false, sender: '', dataLocation: 'Norway' }
+
+param functionsAreDeployed = bool(readEnvironmentVariable('FUNCTIONS_ARE_DEPLOYED', 'false'))
+
+param scale = { maximumInstanceCount: 40, instanceMemoryInMB: 2048, httpConcurrency: 16, alwaysReady: [] }
+
+param cosmos = { mode: 'serverless', maximumThroughput: {}, otherContainers: 1000 }

@@ -1,0 +1,58 @@
+// The real one: private, in several zones and two regions, always warm.
+using '../main.bicep'
+
+param environmentName = 'prod'
+
+param settings = {
+  baseUrl: ''
+  openidIssuers: ['https://platform.altinn.no/authentication/api/v1/openid/']
+  openidKeysUrl: 'https://platform.altinn.no/authentication/api/v1/openid/.well-known/openid-configuration/jwks'
+  tokenAudiences: []
+  platformKeysUrl: 'https://platform.altinn.no/authentication/api/v1/{issuer}/jwks'
+  authorizationUrl: 'https://platform.altinn.no/authorization/api/v1'
+  registerUrl: 'https://platform.altinn.no/register/api'
+  profileUrl: 'https://platform.altinn.no/profile/api/v1'
+  appsDomain: 'apps.altinn.no'
+  feedUnknownCursor: 'reject'
+  webhookPorts: [443]
+  webhookTimeoutInSeconds: 15
+  smsGatewayUrl: 'https://sms-gateway.example.com'
+  smsDefaultSender: 'Budstikke'
+  smsWindow: { startHour: 9, endHour: 17 }
+}
+
+param emailSettings = {
+  domain: 'notifications.example.com'
+  domainIsVerified: bool(readEnvironmentVariable('EMAIL_DOMAIN_IS_VERIFIED', 'false'))
+  sender: 'noreply'
+  dataLocation: 'Norway'
+}
+
+param functionsAreDeployed = bool(readEnvironmentVariable('FUNCTIONS_ARE_DEPLOYED', 'false'))
+
+param scale = {
+  maximumInstanceCount: 400
+  instanceMemoryInMB: 2048
+  httpConcurrency: 32
+  alwaysReady: [{ name: 'http', instanceCount: 2 }]
+}
+
+param cosmos = { mode: 'autoscale', maximumThroughput: { events: 40000, feeds: 40000 }, otherContainers: 10000 }
+
+param failoverLocations = ['swedencentral']
+
+param zoneRedundant = true
+
+param backup = 'Continuous30Days'
+
+param serviceBusTier = 'Premium'
+
+param messagingUnits = 2
+
+param scaleByQueueLength = true
+
+param privateNetworking = true
+
+param logRetentionInDays = 90
+
+param alertReceivers = ['operations@example.com']

@@ -1,0 +1,38 @@
+// Like production, smaller: private, autoscaled, one zone.
+using '../main.bicep'
+
+param environmentName = 'test'
+
+param settings = {
+  baseUrl: ''
+  openidIssuers: ['https://platform.tt02.altinn.no/authentication/api/v1/openid/']
+  openidKeysUrl: 'https://platform.tt02.altinn.no/authentication/api/v1/openid/.well-known/openid-configuration/jwks'
+  tokenAudiences: []
+  platformKeysUrl: 'https://platform.tt02.altinn.no/authentication/api/v1/{issuer}/jwks'
+  authorizationUrl: 'https://platform.tt02.altinn.no/authorization/api/v1'
+  registerUrl: 'https://platform.tt02.altinn.no/register/api'
+  profileUrl: 'https://platform.tt02.altinn.no/profile/api/v1'
+  appsDomain: 'apps.tt02.altinn.no'
+  feedUnknownCursor: 'reject'
+  webhookPorts: [443]
+  webhookTimeoutInSeconds: 15
+  smsGatewayUrl: 'https://sms-gateway.example.com'
+  smsDefaultSender: 'Budstikke'
+  smsWindow: { startHour: 9, endHour: 17 }
+}
+
+param emailSettings = { domain: '', domainIsVerified: false, sender: '', dataLocation: 'Norway' }
+
+param functionsAreDeployed = bool(readEnvironmentVariable('FUNCTIONS_ARE_DEPLOYED', 'false'))
+
+param scale = { maximumInstanceCount: 100, instanceMemoryInMB: 2048, httpConcurrency: 16, alwaysReady: [] }
+
+param cosmos = { mode: 'autoscale', maximumThroughput: { events: 4000, feeds: 4000 }, otherContainers: 1000 }
+
+param serviceBusTier = 'Premium'
+
+param scaleByQueueLength = true
+
+param privateNetworking = true
+
+param logDailyCapInGB = 5
