@@ -86,7 +86,8 @@ export async function readChangeFeed(
   const { container, pageSize } = request;
   const read = createReader(context, request);
   const newest = container.lsn;
-  for (let after = request.afterLsn; after < newest; after += WINDOW, await nextTurn()) {
+  for (let after = request.afterLsn; after < newest; after += WINDOW) {
+    if (after > request.afterLsn) await nextTurn();
     if (container.isDeleted) throw notFound();
     const window = fragment("lsn > ? AND lsn <= ?", after, after + WINDOW);
     const rows = completed(read, read(window, pageSize), pageSize);

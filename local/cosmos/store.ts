@@ -5,13 +5,15 @@ import type { PartitionKey } from "./partition/partition-key.ts";
 import { createPartitionRanges, type PartitionRanges } from "./partition/ranges.ts";
 import { createParser } from "./query/parse-query.ts";
 import type { Query } from "./query/syntax.ts";
-import { type Catalog, openCatalog } from "./storage/catalog.ts";
+import { type ContainerCatalog, openContainerCatalog } from "./storage/container-catalog.ts";
+import { type DatabaseCatalog, openDatabaseCatalog } from "./storage/database-catalog.ts";
 import { type DatabaseFile, openDatabaseFile } from "./storage/database-file.ts";
 import { createIndexKeeper, type EnsureIndex } from "./storage/item-indexes.ts";
 
 export interface Store {
   readonly file: DatabaseFile;
-  readonly catalog: Catalog;
+  readonly databases: DatabaseCatalog;
+  readonly containers: ContainerCatalog;
   readonly ranges: PartitionRanges;
   readonly ensureIndex: EnsureIndex;
   readonly parse: (text: string) => Query;
@@ -25,10 +27,12 @@ export interface Store {
 export function openStore(fileName: string, rangeCount: number, clock: Clock): Store {
   const ranges = createPartitionRanges(rangeCount);
   const file = openDatabaseFile(fileName);
+  const databases = openDatabaseCatalog(file);
   return {
     file,
     ranges,
-    catalog: openCatalog(file),
+    databases,
+    containers: openContainerCatalog(file, databases),
     ensureIndex: createIndexKeeper(file),
     parse: createParser(),
     epkOf: createPlacer(),

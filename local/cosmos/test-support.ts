@@ -1,5 +1,11 @@
 /** What the tests of the local Cosmos DB share: a server, a real client, and an end to both. */
-import { type Container, type ContainerRequest, CosmosClient, type Database } from "@azure/cosmos";
+import {
+  type Container,
+  type ContainerRequest,
+  CosmosClient,
+  type Database,
+  PartitionKeyDefinitionVersion,
+} from "@azure/cosmos";
 import { onTestFinished } from "vitest";
 import { createVirtualClock, type VirtualClock } from "../virtual-clock.ts";
 import { type CosmosOptions, type LocalCosmos, startCosmos } from "./server.ts";
@@ -9,7 +15,7 @@ export interface Stage {
   readonly clock: VirtualClock;
   readonly client: CosmosClient;
   readonly database: Database;
-  createContainer(definition?: Partial<ContainerRequest>): Promise<Container>;
+  readonly createContainer: (definition?: Partial<ContainerRequest>) => Promise<Container>;
 }
 
 export function connect(cosmos: LocalCosmos): CosmosClient {
@@ -35,9 +41,9 @@ export async function setStage(options: Partial<CosmosOptions> = {}): Promise<St
     createContainer: async (definition) => {
       const { container } = await database.containers.create({
         id: "things",
-        partitionKey: { paths: ["/pk"], version: 2 },
+        partitionKey: { paths: ["/pk"], version: PartitionKeyDefinitionVersion.V2 },
         ...definition,
-      } as ContainerRequest);
+      });
       return container;
     },
   };

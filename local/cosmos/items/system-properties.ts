@@ -51,9 +51,10 @@ export function stamp(
   const seq = revision.nextSequence();
   const etag = newEtag(revision.lsn, seq);
   const rid = itemRid(container.rid, item);
-  const { _lsn, ...given } = document;
   const body = JSON.stringify({
-    ...given,
+    ...document,
+    // Only the change feed tells it.
+    _lsn: undefined,
     _rid: rid,
     _self: `${container.self}docs/${rid}/`,
     _etag: etag,

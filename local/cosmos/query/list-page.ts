@@ -46,7 +46,7 @@ class ListPage {
   }
 
   /** TOP or LIMIT is reached: there is nothing more, whatever else matches. */
-  get isComplete(): boolean {
+  isComplete(): boolean {
     return this.#givenCount >= this.#prepared.limit;
   }
 
@@ -95,13 +95,13 @@ export async function listPage(prepared: PreparedQuery): Promise<QueryPage> {
   if (query.isDistinct) requireAdjacent(query);
   const start = continuation === undefined ? undefined : decodeListPlace(continuation, columnCount);
   const page = new ListPage(prepared, start);
-  if (page.isComplete) return { results: [], continuation: undefined };
+  if (page.isComplete()) return { results: [], continuation: undefined };
   // One more than fits tells whether there is a next page.
   for await (const matches of prepared.chunks(start?.position, page.remainingCount + 1)) {
     for (const match of matches) {
       if (page.isFull) return { results: page.results, continuation: page.continuation };
       page.add(match);
-      if (page.isComplete) return { results: page.results, continuation: undefined };
+      if (page.isComplete()) return { results: page.results, continuation: undefined };
     }
   }
   return { results: page.results, continuation: undefined };

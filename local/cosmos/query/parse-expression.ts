@@ -212,4 +212,8 @@ function parseOr(reader: TokenReader, depth: number): Expression {
   return left;
 }
 
+/** A literal or a parameter. */
+export const parseConstant = (reader: TokenReader): Expression =>
+  parseLiteral(reader) ?? reader.fail();
+
 export const parseExpression = (reader: TokenReader): Expression => parseOr(reader, 0);

@@ -1,5 +1,5 @@
 /** A whole query: SELECT … FROM … WHERE … GROUP BY … ORDER BY … OFFSET … LIMIT. */
-import { parseExpression, parsePathFrom } from "./parse-expression.ts";
+import { parseConstant, parseExpression, parsePathFrom } from "./parse-expression.ts";
 import { syntaxError, unknownIdentifier, unsupportedQuery } from "./query-failure.ts";
 import type { Expression, OrderItem, Query, Select, SelectItem } from "./syntax.ts";
 import { readTokens, type TokenReader } from "./token-reader.ts";
@@ -80,9 +80,9 @@ function parseOrderBy(reader: TokenReader): OrderItem[] {
 
 function parseOffset(reader: TokenReader): Pick<Query, "offset" | "limit"> {
   if (!reader.take("OFFSET")) return { offset: undefined, limit: undefined };
-  const offset = parseExpression(reader);
+  const offset = parseConstant(reader);
   reader.expect("LIMIT");
-  return { offset, limit: parseExpression(reader) };
+  return { offset, limit: parseConstant(reader) };
 }
 
 function requireKnownNames(query: Query): void {
@@ -98,7 +98,7 @@ function parse(text: string): Query {
   const reader = readTokens(text.replace(ORDER_BY_FILTER, "true"));
   reader.expect("SELECT");
   const isDistinct = reader.take("DISTINCT");
-  const top = reader.take("TOP") ? parseExpression(reader) : undefined;
+  const top = reader.take("TOP") ? parseConstant(reader) : undefined;
   const query: Query = {
     isDistinct,
     top,

@@ -103,7 +103,7 @@ export function prepareQuery(
     sizeHint: number,
   ): AsyncGenerator<readonly Match[]> {
     const size = tests.length === 0 ? Math.min(sizeHint, CHUNK_SIZE) : CHUNK_SIZE;
-    for (let place = after; ; await nextTurn()) {
+    for (let place = after; ;) {
       if (container.isDeleted) throw notFound();
       const rows = read(place, size);
       effort.scannedCount += rows.length;
@@ -113,6 +113,7 @@ export function prepareQuery(
         .filter((match) => tests.every((test) => test(match.scope) === true));
       if (rows.length < size) return;
       place = rows.at(-1)?.position;
+      await nextTurn();
     }
   }
 

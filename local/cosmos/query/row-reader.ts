@@ -30,15 +30,14 @@ interface Segment {
  * would say it at once, but SQLite uses no expression index for those.)
  */
 function segmentsBehind(columns: readonly KeyColumn[], position: Position): readonly Segment[] {
-  return columns.map((_, index) => {
-    const at = columns.length - 1 - index;
+  const segments = columns.map(({ sql, isDescending }, at) => {
     const equal = columns
       .slice(0, at)
-      .map(({ sql }, i) => fragment(`${sql} = ?`, position[i] ?? 0));
-    const { sql, isDescending } = columns[at] as KeyColumn;
+      .map((column, index) => fragment(`${column.sql} = ?`, position[index] ?? 0));
     const beyond = fragment(`${sql} ${isDescending ? "<" : ">"} ?`, position[at] ?? 0);
     return { condition: allOf([...equal, beyond]), orderBy: columns.slice(at) };
   });
+  return segments.reverse();
 }
 
 const orderSql = (columns: readonly KeyColumn[]): string =>

@@ -33,6 +33,8 @@ const RESERVED = new Set([
   "WHERE",
 ]);
 
+const END: Token = { kind: "end", text: "end of query" };
+
 export interface TokenReader {
   /** The next word, which stays. */
   peek(): Token;
@@ -59,7 +61,8 @@ export function readTokens(text: string): TokenReader {
   const end = tokens.length - 1;
   let at = 0;
 
-  const peek = (): Token => tokens[at] as Token;
+  // The word for the end is never passed.
+  const peek = (): Token => tokens[Math.min(at, end)] ?? END;
   const fail = (): never => {
     throw syntaxError(peek().text);
   };

@@ -48,21 +48,25 @@ export function requireResourceId(id: Json | undefined): string {
   return id;
 }
 
+function toKeyPaths(value: Json | undefined): readonly string[] {
+  const isListOfPaths =
+    Array.isArray(value) && value.every((path) => isText(path) && path.startsWith("/"));
+  if (!isListOfPaths || value.length === 0 || value.length > MAX_PARTITION_KEY_PATHS) {
+    throw badRequest(
+      `The partition key definition needs 1 to ${MAX_PARTITION_KEY_PATHS} paths that begin with '/'.`,
+    );
+  }
+  return value as string[];
+}
+
 function toPartitionKey(value: Json | undefined): JsonObject {
-  const paths = memberOf(value, "paths");
-  if (!isObject(value) || !Array.isArray(paths) || !paths.every(isText) || paths.length === 0) {
-    throw badRequest("The partition key definition has no paths.");
-  }
-  if (paths.length > MAX_PARTITION_KEY_PATHS || paths.some((path) => !path.startsWith("/"))) {
-    throw badRequest("The partition key definition has too many paths, or one without '/'.");
-  }
+  if (!isObject(value)) throw badRequest("The partition key definition is missing.");
+  const paths = toKeyPaths(value["paths"]);
   const kind = value["kind"] ?? (paths.length > 1 ? "MultiHash" : "Hash");
   if (kind !== "MultiHash" && (kind !== "Hash" || paths.length > 1)) {
     throw badRequest("The partition key kind does not fit its paths.");
   }
-  if ((value["version"] ?? 1) !== 2) {
-    throw notSupported("A partition key definition without version 2");
-  }
+  if (value["version"] !== 2) throw notSupported("A partition key definition without version 2");
   return { ...value, kind };
 }
 

@@ -20,6 +20,8 @@ export interface Container {
   lastItem: number;
   /** It was deleted; a request that had waited must not go on. */
   isDeleted: boolean;
+  /** Where the last sweep for expired items ended, and how many items there had been by then. */
+  readonly sweep: { after: number; lastItem: number };
 }
 
 /** One transaction on a container: everything in it has one LSN, which is committed with it. */

@@ -39,7 +39,7 @@ export interface DatabaseFile {
 }
 
 const isBusy = (error: unknown): boolean =>
-  error instanceof Error && /database is locked/.test(error.message);
+  error instanceof Error && error.message.includes("database is locked");
 
 function readPragma(database: DatabaseSync, name: string): unknown {
   return database.prepare(`PRAGMA ${name}`).get()?.[name];

@@ -32,8 +32,8 @@ export interface ItemTable {
   remove(item: number): void;
   /** @returns how many items there were */
   removePartition(pk: string): number;
-  /** Up to `limit` of the items that were longest not changed, after a place in the order of changes. */
-  oldest(after: number, limit: number): readonly ItemRow[];
+  /** Up to `limit` items after one, by number. */
+  lifetimes(after: number, limit: number): readonly Pick<ItemRow, "item" | "ts" | "ttl">[];
   /** Items that have the same unique key as `row`. */
   rivals(row: ItemRow): readonly ItemRow[];
 }
@@ -99,6 +99,7 @@ export function openItemTable(
   const findSql = `SELECT * FROM ${name} WHERE pk = ? AND id = ?`;
   const insertSql = `INSERT INTO ${name} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
   const updateSql = `UPDATE ${name} SET lsn = ?, seq = ?, ts = ?, ttl = ?, etag = ?, body = ? WHERE item = ?`;
+  const lifetimesSql = `SELECT item, ts, ttl FROM ${name} WHERE item > ? ORDER BY item LIMIT ?`;
   const rivalSql = uniqueKeys.map(
     (paths) =>
       `SELECT * FROM ${name} WHERE pk = ?1 AND (${valuesOf(paths, "body")}) = (${valuesOf(paths, "?2")})`,
@@ -124,14 +125,7 @@ export function openItemTable(
     },
     removePartition: (pk) =>
       Number(file.prepare(`DELETE FROM ${name} WHERE pk = ?`).run(pk).changes),
-    oldest: (after, limit) =>
-      rowsOf<ItemRow>(
-        file.prepare(
-          `SELECT item, ts, ttl, lsn FROM ${name} WHERE lsn > ? ORDER BY lsn, seq LIMIT ?`,
-        ),
-        after,
-        limit,
-      ),
+    lifetimes: (after, limit) => rowsOf(file.prepare(lifetimesSql), after, limit),
     rivals: (row) =>
       rivalSql.flatMap((sql) => rowsOf<ItemRow>(file.prepare(sql), row.pk, row.body)),
   };

@@ -1,6 +1,7 @@
 /** One HTTP exchange: reads the request, lets faults at it, writes the answer. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 import type { Clock } from "../../clock.ts";
 import type { Budgets } from "../budgets.ts";
 import type { CountingCounters } from "../counters.ts";
@@ -68,20 +69,36 @@ const wait = (clock: Clock, delayInMs: number): Promise<void> =>
     clock.schedule(delayInMs, resolve);
   });
 
-/** @returns undefined when there is to be no answer */
-async function answerTo(
-  exchange: Exchange,
+/** What the client gets to see: an answer, nothing at all, or the end of the connection. */
+type Reaction = Answer | "hang" | "reset";
+
+async function react(
+  { store, budgets, faults, clock }: Exchange,
   request: CosmosRequest,
   operation: Operation,
-): Promise<Answer | "hang" | "reset"> {
-  const { store, budgets, faults, clock } = exchange;
+): Promise<Reaction> {
+  const run = (): Promise<Answer> => handleRequest(store, budgets, request, operation);
   const effect = faults.effectOn(operation);
-  if (effect?.kind === "status") return toFailureAnswer(toFailure(effect));
-  if (effect?.kind === "hang") return "hang";
-  if (effect?.kind === "reset" && effect.when === "before-commit") return "reset";
-  if (effect?.kind === "delay") await wait(clock, effect.delayInMs);
-  const answer = await handleRequest(store, budgets, request, operation);
-  return effect?.kind === "reset" ? "reset" : answer;
+  switch (effect?.kind) {
+    case undefined:
+      return run();
+    case "status":
+      return toFailureAnswer(toFailure(effect));
+    case "hang":
+      return "hang";
+    case "delay":
+      await wait(clock, effect.delayInMs);
+      return run();
+    case "reset":
+      if (effect.when === "after-commit") await run();
+      return "reset";
+  }
+}
+
+function breakConnection({ socket }: IncomingMessage): void {
+  // A TLS connection cannot be reset, only cut off; the client takes both for ECONNRESET.
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 async function respond(
@@ -101,14 +118,14 @@ async function respond(
   };
   exchange.authorize(request);
   const operation = operationOf(request);
-  const answer = await answerTo(exchange, request, operation);
-  if (answer === "hang") return;
-  if (answer === "reset") {
-    incoming.socket.resetAndDestroy();
+  const reaction = await react(exchange, request, operation);
+  if (reaction === "hang") return;
+  if (reaction === "reset") {
+    breakConnection(incoming);
     return;
   }
-  exchange.counters.count(operation, answer.charge);
-  write(response, answer);
+  exchange.counters.count(operation, reaction.charge);
+  write(response, reaction);
 }
 
 /** Serves a request to its end, whatever comes. */

@@ -1,6 +1,7 @@
 /** Items one by one, in batches, and all of a partition key. */
 import { badRequest, notSupported } from "../failure.ts";
 import { parseBatch, requireOneKey, runAtomically, runOneByOne } from "../items/batch.ts";
+import { sweepExpired } from "../items/expiry-sweep.ts";
 import {
   type ItemOperation,
   type ItemOperationType,
@@ -25,9 +26,10 @@ function partitionOf(store: Store, container: Container, key: PartitionKey | und
 function run(store: Store, partition: Partition, operation: ItemOperation): ItemOutcome {
   // Reading needs no transaction, and must not use up an LSN.
   if (operation.type === "Read") return readItem(partition, store.timestamp(), operation);
-  return revise(store.file, partition.container, store.timestamp(), (revision) =>
-    runItemOperation(partition, revision, operation),
-  );
+  return revise(store.file, partition.container, store.timestamp(), (revision) => {
+    sweepExpired(partition.container, revision.timestamp);
+    return runItemOperation(partition, revision, operation);
+  });
 }
 
 const wantsContent = (request: CosmosRequest): boolean =>
@@ -71,9 +73,10 @@ export function handleBatch(store: Store, container: Container, request: CosmosR
   const partition = partitionOf(store, container, requestedKey(request));
   requireOneKey(entries, partition.key);
   return runAtomically(entries, wantsContent(request), (work) =>
-    revise(store.file, container, store.timestamp(), (revision) =>
-      work((operation) => runItemOperation(partition, revision, operation)),
-    ),
+    revise(store.file, container, store.timestamp(), (revision) => {
+      sweepExpired(container, revision.timestamp);
+      return work((operation) => runItemOperation(partition, revision, operation));
+    }),
   );
 }
 

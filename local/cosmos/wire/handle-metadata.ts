@@ -36,16 +36,15 @@ function dispatch(handlers: Handlers, store: Store, request: CosmosRequest): Ans
 }
 
 const onDatabases: Handlers = {
-  GET: (store) => answerList("Databases", store.catalog.databases()),
+  GET: (store) => answerList("Databases", store.databases.list()),
   POST: (store, request) =>
-    answerResource(201, store.catalog.createDatabase(parseBody(request), store.timestamp())),
+    answerResource(201, store.databases.create(parseBody(request), store.timestamp())),
 };
 
 const onDatabase: Handlers = {
-  GET: (store, { names: [, database = ""] }) =>
-    answerResource(200, store.catalog.database(database)),
+  GET: (store, { names: [, database = ""] }) => answerResource(200, store.databases.get(database)),
   DELETE: (store, { names: [, database = ""] }) => {
-    store.catalog.deleteDatabase(database);
+    store.containers.deleteDatabase(database);
     return answer(204);
   },
 };
@@ -54,15 +53,11 @@ const onContainers: Handlers = {
   GET: (store, { names: [, database = ""] }) =>
     answerList(
       "DocumentCollections",
-      store.catalog.containers(database).map(({ document }) => document),
+      store.containers.list(database).map(({ document }) => document),
     ),
   POST: (store, request) => {
     const [, database = ""] = request.names;
-    const container = store.catalog.createContainer(
-      database,
-      parseBody(request),
-      store.timestamp(),
-    );
+    const container = store.containers.create(database, parseBody(request), store.timestamp());
     return answerResource(201, container.document);
   },
 };
@@ -70,18 +65,18 @@ const onContainers: Handlers = {
 /** @throws {CosmosFailure} 404 */
 export function containerOf(store: Store, { names }: CosmosRequest): Container {
   const [, database = "", , container = ""] = names;
-  return store.catalog.container(database, container);
+  return store.containers.get(database, container);
 }
 
 const onContainer: Handlers = {
   GET: (store, request) => answerResource(200, containerOf(store, request).document),
   PUT: (store, request) => {
     const container = containerOf(store, request);
-    store.catalog.replaceContainer(container, parseBody(request), store.timestamp());
+    store.containers.replace(container, parseBody(request), store.timestamp());
     return answerResource(200, container.document);
   },
   DELETE: (store, request) => {
-    store.catalog.deleteContainer(containerOf(store, request));
+    store.containers.delete(containerOf(store, request));
     return answer(204);
   },
 };
