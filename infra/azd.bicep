@@ -24,6 +24,9 @@ param scale scaling
 @description('Required. How Cosmos DB is paid for.')
 param cosmos cosmosCapacity
 
+@description('Required. What is being deployed; health and telemetry say it.')
+param build { version: string, commit: string }
+
 @description('Optional. Whether the code has been deployed once, so that Event Grid finds its function.')
 param functionsAreDeployed bool = false
 
@@ -43,6 +46,7 @@ module budstikke 'main.bicep' = {
     emailSettings: emailSettings
     scale: scale
     cosmos: cosmos
+    build: build
     functionsAreDeployed: functionsAreDeployed
   }
 }

@@ -25,6 +25,11 @@ param settings = {
 
 param emailSettings = { domain: '', domainIsVerified: false, sender: '', dataLocation: 'Norway' }
 
+param build = {
+  version: readEnvironmentVariable('BUILD_VERSION', 'unknown')
+  commit: readEnvironmentVariable('BUILD_COMMIT', 'unknown')
+}
+
 param functionsAreDeployed = bool(readEnvironmentVariable('FUNCTIONS_ARE_DEPLOYED', 'false'))
 
 param scale = { maximumInstanceCount: 40, instanceMemoryInMB: 2048, httpConcurrency: 16, alwaysReady: [] }

@@ -24,6 +24,9 @@ param settings service
 @description('Required. Who sends the e-mail.')
 param emailSettings email
 
+@description('Required. What is being deployed; health and telemetry say it.')
+param build { version: string, commit: string }
+
 @description('Optional. Whether the code has been deployed once, so that Event Grid finds its function.')
 param functionsAreDeployed bool = false
 
@@ -91,6 +94,7 @@ var names = {
   email: '${prefix}-${unique}-email'
   deliveryReports: '${prefix}-delivery-reports'
 }
+var identityId = resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', names.identity)
 var allTags = { ...tags, application: 'budstikke', environment: environmentName }
 var isPublic = !privateNetworking
 // Service Bus has private endpoints in Premium only
@@ -147,13 +151,14 @@ module functionApp 'modules/function-app.bicep' = {
     names: { functionApp: names.functionApp, plan: names.plan }
     location: location
     tags: allTags
-    identityId: identity.outputs.id
+    identityId: identityId
     nodeVersion: nodeVersion
     scale: scale
-    packageContainerUrl: '${storage.outputs.blobEndpoint}${storage.outputs.containers.deployments}'
+    blobEndpoint: storage.outputs.blobEndpoint
     subnetId: network.?outputs.appSubnetId ?? ''
     workspaceId: monitoring.outputs.workspaceId
   }
+  dependsOn: [identity]
 }
 
 // ── What is accepted is stored ───────────────────────────────────────────────────────────────────────────────────
@@ -204,8 +209,8 @@ module deliveryReports 'modules/event-grid.bicep' = {
     communicationId: communication.outputs.id
     functionIsDeployed: functionsAreDeployed
     functionAppName: names.functionApp
-    deadLetters: { accountId: storage.outputs.id, container: storage.outputs.containers.deadLetters }
-    identityId: identity.outputs.id
+    storageAccountName: names.storage
+    identityId: identityId
     workspaceId: monitoring.outputs.workspaceId
   }
   dependsOn: [functionApp, roles]
@@ -232,6 +237,7 @@ module appSettings 'modules/app-settings.bicep' = {
     functionAppName: names.functionApp
     functionAppAddress: functionApp.outputs.address
     settings: settings
+    build: build
     identityClientId: identity.outputs.clientId
     storageAccountName: names.storage
     cosmosEndpoint: database.outputs.endpoint

@@ -28,6 +28,11 @@ param emailSettings = {
   dataLocation: 'Norway'
 }
 
+param build = {
+  version: readEnvironmentVariable('BUILD_VERSION', 'unknown')
+  commit: readEnvironmentVariable('BUILD_COMMIT', 'unknown')
+}
+
 param functionsAreDeployed = bool(readEnvironmentVariable('FUNCTIONS_ARE_DEPLOYED', 'false'))
 
 param scale = {

@@ -8,6 +8,9 @@ param functionAppName string
 @description('Required. The public settings.')
 param settings service
 
+@description('Required. What is being deployed; health and telemetry say it.')
+param build { version: string, commit: string }
+
 @description('Required. Address of the Function App, used when the settings name no other.')
 param functionAppAddress string
 
@@ -54,6 +57,10 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     AzureWebJobsStorage__clientId: identityClientId
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+
+    // What is running
+    BUILD_VERSION: build.version
+    BUILD_COMMIT: build.commit
 
     // Connections, of the triggers and of the app
     AZURE_CLIENT_ID: identityClientId

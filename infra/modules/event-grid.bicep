@@ -1,5 +1,7 @@
 // Delivery reports of e-mail come back: Communication Services → system topic → function.
 
+import { blobContainers } from 'storage.bicep'
+
 @description('Required. Name of the system topic.')
 param name string
 
@@ -15,8 +17,8 @@ param functionIsDeployed bool
 @description('Required. Name of the Function App.')
 param functionAppName string
 
-@description('Required. Account and container of what could not be delivered.')
-param deadLetters { accountId: string, container: string }
+@description('Required. Storage account of what could not be delivered.')
+param storageAccountName string
 
 @description('Required. Identity that writes the dead letters.')
 param identityId string
@@ -57,7 +59,10 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
           identity: { type: 'UserAssigned', userAssignedIdentity: identityId }
           deadLetterDestination: {
             endpointType: 'StorageBlob'
-            properties: { resourceId: deadLetters.accountId, blobContainerName: deadLetters.container }
+            properties: {
+              resourceId: resourceId('Microsoft.Storage/storageAccounts', storageAccountName)
+              blobContainerName: blobContainers.deadLetters
+            }
           }
         }
       }

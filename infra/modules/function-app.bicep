@@ -1,6 +1,7 @@
 // The code: a Flex Consumption plan with one Function App. What it is told is in app-settings.bicep.
 
 import { scaling } from '../types.bicep'
+import { blobContainers } from 'storage.bicep'
 
 @description('Required. Names of the app and its plan.')
 param names { functionApp: string, plan: string }
@@ -20,8 +21,8 @@ param nodeVersion '22' | '24'
 @description('Required. How far and how fast it scales.')
 param scale scaling
 
-@description('Required. Container of the deployment package.')
-param packageContainerUrl string
+@description('Required. Blob endpoint of the account that the deployment package is put into.')
+param blobEndpoint string
 
 @description('Required. Subnet that outgoing calls leave by; empty for none.')
 param subnetId string
@@ -54,7 +55,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: packageContainerUrl
+          value: '${blobEndpoint}${blobContainers.deployments}'
           authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
         }
       }
@@ -66,7 +67,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       }
     }
     siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2', http20Enabled: true, ftpsState: 'Disabled' }
-    ...(empty(subnetId) ? {} : { virtualNetworkSubnetId: subnetId, outboundVnetRouting: { allTraffic: true } })
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    outboundVnetRouting: { allTraffic: !empty(subnetId) }
   }
 
   // Deployment is by identity as well.

@@ -21,7 +21,9 @@ param deadLetterRetentionInDays int
 @description('Required. Workspace for logs and metrics.')
 param workspaceId string
 
-var containerNames = { deployments: 'deployments', deadLetters: 'event-grid-dead-letters' }
+@export()
+@description('The containers by what is in them.')
+var blobContainers = { deployments: 'deployments', deadLetters: 'event-grid-dead-letters' }
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
@@ -50,7 +52,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     }
 
     resource containers 'containers' = [
-      for container in items(containerNames): {
+      for container in items(blobContainers): {
         name: container.value
         properties: { publicAccess: 'None' }
       }
@@ -67,7 +69,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
             type: 'Lifecycle'
             enabled: true
             definition: {
-              filters: { blobTypes: ['blockBlob'], prefixMatch: ['${containerNames.deadLetters}/'] }
+              filters: { blobTypes: ['blockBlob'], prefixMatch: ['${blobContainers.deadLetters}/'] }
               actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: deadLetterRetentionInDays } } }
             }
           }
@@ -88,6 +90,4 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-output id string = account.id
 output blobEndpoint string = account.properties.primaryEndpoints.blob
-output containers { deployments: string, deadLetters: string } = containerNames

@@ -1,0 +1,87 @@
+/** What the app is told in Azure is what `functions/config.ts` asks for, and what alerts ask for is what is measured. */
+import { describe, expect, test } from "vitest";
+import { envSchema, loadConfig } from "../../functions/config.ts";
+import metrics from "../../infra/metrics.json" with { type: "json" };
+import workbook from "../../infra/workbook.json" with { type: "json" };
+import { environments, ofType, onlyOne, resourcesOf } from "../support/infra.ts";
+
+/** For the host and its triggers; the app does not read them. */
+const platformSettings = [
+  "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+  "APPLICATIONINSIGHTS_CONNECTION_STRING",
+  "AzureWebJobsStorage__accountName",
+  "AzureWebJobsStorage__clientId",
+  "AzureWebJobsStorage__credential",
+  "Cosmos__clientId",
+  "Cosmos__credential",
+  "ServiceBus__clientId",
+  "ServiceBus__credential",
+];
+
+/** Connection strings, and whom the app may call on the machine it runs on. */
+const localSettings = ["ACS", "Cosmos", "EGRESS_TRUSTED_HOSTS", "ServiceBus"];
+
+const isSecret = (name: string): boolean => /_(KEY|PASSWORD|SECRET|USER)$/.test(name);
+
+/** A stand-in for what is known only when it is deployed. */
+function deployed(name: string, value: string): string {
+  if (value.includes("@Microsoft.KeyVault(")) return "s".repeat(40);
+  if (!value.startsWith("[")) return value;
+  return /endpoint|URL$/i.test(name) ? "https://example.com" : "example.com";
+}
+
+describe.each(environments)("%s", (environment) => {
+  const resources = resourcesOf(environment);
+  const settings = onlyOne(resources, "Microsoft.Web/sites/config").properties as Record<
+    string,
+    string
+  >;
+  const names = Object.keys(settings);
+
+  test("every setting of the app is set", () => {
+    const missing = Object.keys(envSchema.shape).filter(
+      (name) => !names.includes(name) && !localSettings.includes(name),
+    );
+    expect(missing, "add to infra/modules/app-settings.bicep").toEqual([]);
+  });
+
+  test("every setting that is set is one of the app or of the platform", () => {
+    const unknown = names.filter(
+      (name) => !(name in envSchema.shape) && !platformSettings.includes(name),
+    );
+    expect(unknown, "remove from infra/modules/app-settings.bicep").toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(platformSettings));
+  });
+
+  test("the settings for the local stack are not set in Azure", () => {
+    expect(names.filter((name) => localSettings.includes(name))).toEqual([]);
+  });
+
+  test("a secret is a reference to the vault, and nothing else is", () => {
+    const references = names.filter((name) => settings[name]?.includes("@Microsoft.KeyVault("));
+    expect(references.toSorted()).toEqual(names.filter(isSecret).toSorted());
+  });
+
+  test("the app starts with them", () => {
+    const env = Object.fromEntries(
+      names.map((name) => [name, deployed(name, settings[name] ?? "")]),
+    );
+    const config = loadConfig(env);
+    expect(config.cosmos.kind).toBe("identity");
+    expect(config.serviceBus.kind).toBe("identity");
+  });
+
+  test("alerts ask for metrics that are measured", () => {
+    const queries = JSON.stringify(ofType(resources, "Microsoft.Insights/scheduledQueryRules"));
+    expect(metricsIn(queries)).not.toHaveLength(0);
+    expect(known).toEqual(expect.arrayContaining(metricsIn(queries)));
+  });
+});
+
+const known = Object.values(metrics).map(({ name }) => name);
+const metricsIn = (text: string): string[] => text.match(/budstikke\.[a-z.-]+/g) ?? [];
+
+test("the workbook shows every metric, and no other", () => {
+  const shown = new Set(metricsIn(JSON.stringify(workbook.items)));
+  expect([...shown].toSorted()).toEqual(known.toSorted());
+});
