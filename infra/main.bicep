@@ -154,6 +154,7 @@ module functionApp 'modules/function-app.bicep' = {
     identityId: identityId
     nodeVersion: nodeVersion
     scale: scale
+    zoneRedundant: zoneRedundant
     blobEndpoint: storage.outputs.blobEndpoint
     subnetId: network.?outputs.appSubnetId ?? ''
     workspaceId: monitoring.outputs.workspaceId

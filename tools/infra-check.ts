@@ -14,7 +14,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import topology from "../infra/topology.json" with { type: "json" };
 import { BICEP_VERSION, type BicepCompiler, findBicep, run } from "./bicep-compiler.ts";
+import { toEmulatorConfig } from "./emulator-config.ts";
 
 const root = join(import.meta.dirname, "..");
 const infra = join(root, "infra");
@@ -87,6 +89,15 @@ function formatted(compiler: BicepCompiler, file: string, folder: string): strin
   return undefined;
 }
 
+function emulatorConfigIsCurrent(): string | undefined {
+  const file = join(infra, "emulators", "service-bus.json");
+  const made = `${JSON.stringify(toEmulatorConfig(Object.values(topology.queues)), undefined, 2)}\n`;
+  if (isWriting) writeFileSync(file, made);
+  return readFileSync(file, "utf8") === made
+    ? undefined
+    : `infra/emulators/service-bus.json ${stale}`;
+}
+
 function checksWith(compiler: BicepCompiler, folder: string): readonly Check[] {
   const sources = globSync("**/*.{bicep,bicepparam}", { cwd: infra }).sort();
   const parameters = sources.filter((file) => file.endsWith(".bicepparam"));
@@ -113,6 +124,10 @@ function checksWith(compiler: BicepCompiler, folder: string): readonly Check[] {
       title: `the snapshot of ${file} is current`,
       run: () => snapshotIsCurrent(compiler, file),
     })),
+    {
+      title: "the queues of the Service Bus emulator are those of the topology",
+      run: emulatorConfigIsCurrent,
+    },
   ];
 }
 

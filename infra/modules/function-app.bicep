@@ -24,6 +24,9 @@ param scale scaling
 @description('Required. Blob endpoint of the account that the deployment package is put into.')
 param blobEndpoint string
 
+@description('Required. Whether instances are spread over several zones.')
+param zoneRedundant bool
+
 @description('Required. Subnet that outgoing calls leave by; empty for none.')
 param subnetId string
 
@@ -36,7 +39,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   tags: tags
   kind: 'functionapp'
   sku: { name: 'FC1', tier: 'FlexConsumption' }
-  properties: { reserved: true }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
 }
 
 resource app 'Microsoft.Web/sites@2025-03-01' = {

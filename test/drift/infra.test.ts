@@ -1,7 +1,9 @@
 /** The Azure resources keep the promises of the design, in every environment: no keys, nothing public by mistake, nothing unseen. */
 import { describe, expect, test } from "vitest";
+import emulatorConfig from "../../infra/emulators/service-bus.json" with { type: "json" };
 import topology from "../../infra/topology.json" with { type: "json" };
 import { toDefinition } from "../../local/provision.ts";
+import { toEmulatorConfig } from "../../tools/emulator-config.ts";
 import {
   at,
   compiledTemplate,
@@ -219,6 +221,10 @@ describe.each(environments)("%s", (environment) => {
 
 test("no branch of the template asks for a key", () => {
   expect(compiledTemplate()).not.toMatch(/\blist[A-Z]\w*\(|SharedAccessKey|AccountKey=/);
+});
+
+test("the Service Bus emulator of compose.yaml has the queues of the topology", () => {
+  expect(emulatorConfig).toEqual(toEmulatorConfig(Object.values(topology.queues)));
 });
 
 const byName = (one: { name: string }, other: { name: string }): number =>
