@@ -11,8 +11,18 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
+interface Lock {
+  readonly packages: Readonly<Record<string, object>>;
+}
+
 const root = join(import.meta.dirname, "..");
 const target = join(root, ".local", "package");
+
+const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), "utf8"));
+
+const write = (file: string, content: object): void => {
+  writeFileSync(join(target, file), `${JSON.stringify(content, undefined, 2)}\n`);
+};
 
 if (!existsSync(join(root, "dist", "functions", "main.js"))) {
   throw new Error("There is no dist/: run `npm run build` first.");
@@ -20,23 +30,22 @@ if (!existsSync(join(root, "dist", "functions", "main.js"))) {
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-for (const part of ["host.json", "package.json", "package-lock.json", "dist"]) {
-  cpSync(join(root, part), join(target, part), { recursive: true });
-}
+cpSync(join(root, "host.json"), join(target, "host.json"));
+cpSync(join(root, "dist"), join(target, "dist"), { recursive: true });
 
-// Node itself is an optional dependency for desks; Azure brings its own.
-const installed = spawnSync(
-  "npm",
-  ["ci", "--omit=dev", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"],
-  { cwd: target, stdio: "inherit", shell: process.platform === "win32" },
-);
+// Only what runs: no tools, and not Node itself, which is an optional dependency for desks.
+const { name, version, type, main, dependencies } = read("package.json") as Manifest;
+const lock = read("package-lock.json") as Lock;
+write("package.json", { name, version, private: true, type, main, dependencies });
+write("package-lock.json", {
+  ...lock,
+  packages: { ...lock.packages, "": { name, version, dependencies } },
+});
+
+const installed = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+  cwd: target,
+  stdio: "inherit",
+  shell: process.platform === "win32",
+});
 if (installed.status !== 0) throw new Error("The production dependencies could not be installed.");
-
-// Only what runs is named in the package, so that nothing that installs again finds more to install.
-const { name, version, type, main, dependencies } = JSON.parse(
-  readFileSync(join(root, "package.json"), "utf8"),
-) as Manifest;
-const manifest = { name, version, private: true, type, main, dependencies };
-writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
-rmSync(join(target, "package-lock.json"));
 console.log(`${target}: ${name} ${version}`);
