@@ -1,17 +1,10 @@
 /**
  * `npm run infra:check`: compiles `infra/` with the real Bicep compiler, compares the result with the committed one, and
  * runs the tests over it. A warning is a failure, and so is a machine without a compiler. Ends with one line,
- * `infra: N passed, M failed`. With `--write` the committed files are made anew first.
+ * `infra: N passed, M failed`. `--write` makes the committed files anew first; `--if-possible` does not fail where there is
+ * no compiler, but says so.
  */
-import {
-  copyFileSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import topology from "../infra/topology.json" with { type: "json" };
@@ -21,6 +14,7 @@ import { toEmulatorConfig } from "./emulator-config.ts";
 const root = join(import.meta.dirname, "..");
 const infra = join(root, "infra");
 const isWriting = process.argv.includes("--write");
+const isOptional = process.argv.includes("--if-possible");
 
 /** Parameter files read the environment: here they see a deployed app and nothing of this machine. */
 const env = {
@@ -78,14 +72,26 @@ function snapshotIsCurrent(compiler: BicepCompiler, parameters: string): string 
   return succeeded && stderr === "" ? undefined : `its snapshot ${stale}\n${stdout}${stderr}`;
 }
 
-function formatted(compiler: BicepCompiler, file: string, folder: string): string | undefined {
+/** Formats a copy of all sources at once: starting the compiler takes longer than its work. */
+function sourcesAreFormatted(
+  compiler: BicepCompiler,
+  sources: readonly string[],
+  folder: string,
+): string | undefined {
   const copy = join(folder, "formatted");
-  const failure = bicep(compiler, "format", file, "--outfile", copy);
-  if (failure !== undefined) return failure;
-  if (isWriting) copyFileSync(copy, join(infra, file));
-  else if (readFileSync(copy, "utf8") !== readFileSync(join(infra, file), "utf8")) {
-    return `run \`bicep format infra/${file}\``;
+  cpSync(infra, copy, { recursive: true });
+  for (const kind of ["bicep", "bicepparam"]) {
+    const { succeeded, stderr } = run(compiler.program, ["format", "--pattern", `**/*.${kind}`], {
+      cwd: copy,
+      env,
+    });
+    if (!succeeded) return stderr;
   }
+  const differing = sources.filter(
+    (file) => readFileSync(join(copy, file), "utf8") !== readFileSync(join(infra, file), "utf8"),
+  );
+  if (isWriting) for (const file of differing) cpSync(join(copy, file), join(infra, file));
+  else if (differing.length > 0) return `${differing.join(", ")} ${stale}`;
   return undefined;
 }
 
@@ -104,10 +110,10 @@ function checksWith(compiler: BicepCompiler, folder: string): readonly Check[] {
   const environments = parameters.filter((file) => file.startsWith("environments"));
   const scratch = join(folder, "scratch.json");
   return [
-    ...sources.map((file) => ({
-      title: `${file} is formatted`,
-      run: () => formatted(compiler, file, folder),
-    })),
+    {
+      title: `all ${sources.length} sources are formatted`,
+      run: () => sourcesAreFormatted(compiler, sources, folder),
+    },
     {
       title: "main.bicep compiles without a warning, and infra/main.json is current",
       run: () => templateIsCurrent(compiler, folder),
@@ -175,16 +181,8 @@ function countTests(folder: string): Count {
   }
 }
 
-function check(): Count {
-  const compiler = findBicep(join(root, ".local", "bicep"));
-  if (!compiler) {
-    console.error(
-      `There is no Bicep compiler: install \`bicep\` ${BICEP_VERSION}, the Azure CLI, or a .NET SDK that reaches NuGet.`,
-    );
-    return { passed: 0, failed: 1 };
-  }
+function check(compiler: BicepCompiler): Count {
   console.log(`Bicep ${compiler.version} from ${compiler.origin}`);
-  mkdirSync(join(root, ".local"), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "budstikke-infra-"));
   try {
     const checks = countChecks(checksWith(compiler, folder));
@@ -195,6 +193,12 @@ function check(): Count {
   }
 }
 
-const { passed, failed } = check();
+const compiler = findBicep(join(root, ".local", "bicep"));
+if (!compiler) {
+  console.error(
+    `infra/ IS NOT CHECKED: there is no Bicep compiler. Install \`bicep\` ${BICEP_VERSION}, the Azure CLI, or a .NET SDK that reaches NuGet.`,
+  );
+}
+const { passed, failed } = compiler ? check(compiler) : { passed: 0, failed: isOptional ? 0 : 1 };
 console.log(`infra: ${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+process.exitCode = failed > 0 ? 1 : 0;

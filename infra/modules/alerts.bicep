@@ -27,7 +27,7 @@ type platformAlert = {
   resourceId: string
   namespace: string
   metric: string
-  aggregation: 'Maximum' | 'Total' | 'Average'
+  aggregation: 'Maximum' | 'Total' | 'Count'
   above: int
   dimension: { name: string, values: string[] }?
 }
@@ -58,7 +58,7 @@ var platformAlerts platformAlert[] = [
     resourceId: watched.cosmosId
     namespace: 'Microsoft.DocumentDB/databaseAccounts'
     metric: 'TotalRequests'
-    aggregation: 'Total'
+    aggregation: 'Count'
     above: 100
     dimension: { name: 'StatusCode', values: ['429'] }
   }

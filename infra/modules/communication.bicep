@@ -57,7 +57,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     workspaceId: workspaceId
     // Not the status updates: they name the recipients.
     logs: [{ category: 'EmailSendMailOperational', enabled: true }]
-    metrics: [{ category: 'Traffic', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }
 

@@ -99,7 +99,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     workspaceId: workspaceId
     // The data plane's logs show partition keys, and those name people.
     logs: [{ category: 'ControlPlaneRequests', enabled: true }]
-    metrics: [{ category: 'Requests', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }
 
