@@ -91,7 +91,8 @@ function sourcesAreFormatted(
     (file) => readFileSync(join(copy, file), "utf8") !== readFileSync(join(infra, file), "utf8"),
   );
   if (isWriting) for (const file of differing) cpSync(join(copy, file), join(infra, file));
-  else if (differing.length > 0) return `${differing.join(", ")}: run \`npm run infra:check -- --write\``;
+  else if (differing.length > 0)
+    return `${differing.join(", ")}: run \`npm run infra:check -- --write\``;
   return undefined;
 }
 

@@ -42,14 +42,20 @@ describe.each(environments)("%s", (environment) => {
     const missing = Object.keys(envSchema.shape).filter(
       (name) => !names.includes(name) && !localSettings.includes(name),
     );
-    expect(missing, "add to infra/modules/app-settings.bicep").toEqual([]);
+    expect(
+      missing,
+      "add to infra/modules/app-settings.bicep, then `npm run infra:check -- --write`",
+    ).toEqual([]);
   });
 
   test("every setting that is set is one of the app or of the platform", () => {
     const unknown = names.filter(
       (name) => !(name in envSchema.shape) && !platformSettings.includes(name),
     );
-    expect(unknown, "remove from infra/modules/app-settings.bicep").toEqual([]);
+    expect(
+      unknown,
+      "remove from infra/modules/app-settings.bicep, then `npm run infra:check -- --write`",
+    ).toEqual([]);
     expect(names).toEqual(expect.arrayContaining(platformSettings));
   });
 
