@@ -1,5 +1,5 @@
 /** The configuration of Microsoft's Service Bus emulator that follows from the topology. */
-import type topology from "../infra/topology.json" with { type: "json" };
+import topology from "../infra/topology.json" with { type: "json" };
 
 type Queue = (typeof topology.queues)[keyof typeof topology.queues];
 
@@ -22,9 +22,15 @@ const toEmulatorQueue = (queue: Queue) => ({
 });
 
 /** What `infra/emulators/service-bus.json` must hold. */
-export const toEmulatorConfig = (queues: readonly Queue[]): object => ({
+export const emulatorConfig = (): object => ({
   UserConfig: {
-    Namespaces: [{ Name: "sbemulatorns", Queues: queues.map(toEmulatorQueue), Topics: [] }],
+    Namespaces: [
+      {
+        Name: "sbemulatorns",
+        Queues: Object.values(topology.queues).map(toEmulatorQueue),
+        Topics: [],
+      },
+    ],
     Logging: { Type: "Console" },
   },
 });

@@ -7,9 +7,8 @@
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import topology from "../infra/topology.json" with { type: "json" };
 import { BICEP_VERSION, type BicepCompiler, findBicep, run } from "./bicep-compiler.ts";
-import { toEmulatorConfig } from "./emulator-config.ts";
+import { emulatorConfig } from "./emulator-config.ts";
 
 const root = join(import.meta.dirname, "..");
 const infra = join(root, "infra");
@@ -98,7 +97,7 @@ function sourcesAreFormatted(
 
 function emulatorConfigIsCurrent(): string | undefined {
   const file = join(infra, "emulators", "service-bus.json");
-  const made = `${JSON.stringify(toEmulatorConfig(Object.values(topology.queues)), undefined, 2)}\n`;
+  const made = `${JSON.stringify(emulatorConfig(), undefined, 2)}\n`;
   if (isWriting) writeFileSync(file, made);
   return readFileSync(file, "utf8") === made
     ? undefined

@@ -1,12 +1,13 @@
 /** The Azure resources keep the promises of the design, in every environment: no keys, nothing public by mistake, nothing unseen. */
 import { describe, expect, test } from "vitest";
-import emulatorConfig from "../../infra/emulators/service-bus.json" with { type: "json" };
+import committedConfig from "../../infra/emulators/service-bus.json" with { type: "json" };
 import topology from "../../infra/topology.json" with { type: "json" };
 import { toDefinition } from "../../local/provision.ts";
-import { toEmulatorConfig } from "../../tools/emulator-config.ts";
+import { emulatorConfig } from "../../tools/emulator-config.ts";
 import {
   at,
   compiledTemplate,
+  compiledTemplates,
   environments,
   isPrivate,
   ofType,
@@ -229,8 +230,25 @@ test("no branch of the template asks for a key", () => {
   expect(compiledTemplate()).not.toMatch(/\blist[A-Z]\w*\(|SharedAccessKey|AccountKey=/);
 });
 
+test("a parameter says first whether it is required", () => {
+  const parameters = compiledTemplates().flatMap((template) => Object.values(template.parameters));
+  for (const { defaultValue, metadata } of parameters) {
+    const expected = defaultValue === undefined ? /^Required\. \S/ : /^Optional\. \S/;
+    expect(metadata.description).toMatch(expected);
+  }
+});
+
+test("Event Grid is subscribed only when the function is there", () => {
+  const subscriptions = compiledTemplates()
+    .flatMap((template) => template.resources)
+    .filter(({ type }) => type === types.eventSubscription);
+  expect(subscriptions.map(({ condition }) => condition)).toEqual([
+    "[parameters('functionIsDeployed')]",
+  ]);
+});
+
 test("the Service Bus emulator of compose.yaml has the queues of the topology", () => {
-  expect(emulatorConfig).toEqual(toEmulatorConfig(Object.values(topology.queues)));
+  expect(committedConfig).toEqual(emulatorConfig());
 });
 
 const byName = (one: { name: string }, other: { name: string }): number =>

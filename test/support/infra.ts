@@ -59,3 +59,34 @@ export const subjectOf = (extension: Resource): string =>
 
 /** The whole compiled template, as text: what is in none of its branches is nowhere. */
 export const compiledTemplate = (): string => text("infra/main.json");
+
+const templateResourceSchema = z.object({
+  type: z.string().optional(),
+  condition: z.union([z.string(), z.boolean()]).optional(),
+  properties: z.object({ template: z.unknown().optional() }).optional(),
+});
+
+const templateSchema = z.object({
+  parameters: z.record(
+    z.string(),
+    z.object({
+      defaultValue: z.unknown().optional(),
+      metadata: z.object({ description: z.string() }),
+    }),
+  ),
+  /** By name, or in a list, as the compiler finds necessary. */
+  resources: z
+    .union([z.array(templateResourceSchema), z.record(z.string(), templateResourceSchema)])
+    .transform((resources) => Object.values(resources)),
+});
+
+export type Template = z.infer<typeof templateSchema>;
+
+/** The compiled template and those of its modules. */
+export function compiledTemplates(): readonly Template[] {
+  const main = templateSchema.parse(JSON.parse(compiledTemplate()));
+  const modules = main.resources
+    .map((resource) => resource.properties?.template)
+    .filter((template) => template !== undefined);
+  return [main, ...modules.map((template) => templateSchema.parse(template))];
+}
