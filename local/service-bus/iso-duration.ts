@@ -1,6 +1,6 @@
 /** ISO 8601 durations as Azure writes them: days, hours, minutes and seconds (`P14D`, `PT1M30S`). */
 
-const pattern = /^P(?=\d|T\d)(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+const pattern = /^P(?=\d|T\d)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
 const unitsInMs = [86_400_000, 3_600_000, 60_000, 1000];
 

@@ -25,7 +25,13 @@ export interface ServiceBusOptions {
    * @default the machine's
    */
   readonly clientClock?: Clock;
+  /** Told of connections that failed. @default the console */
+  readonly log?: (message: string) => void;
 }
+
+const logToConsole = (message: string): void => {
+  console.error(`Service Bus emulator: ${message}`);
+};
 
 export interface LocalServiceBus extends Inspection {
   readonly connectionString: string;
@@ -57,7 +63,8 @@ export async function startServiceBus(options: ServiceBusOptions): Promise<Local
   const skewInMs = (): number => clientClock.now() - clock.now();
   try {
     const ports = { broker, clock, clientClock, faults, skewInMs };
-    const listener = await listen({ host, port: options.port }, ports);
+    const { port, log = logToConsole } = options;
+    const listener = await listen({ host, port, log }, ports);
     disconnectAll = listener.disconnectAll;
     let stopping: Promise<void> | undefined;
     return {

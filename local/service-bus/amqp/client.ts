@@ -19,6 +19,7 @@ import {
   type OutgoingLink,
   rejected,
 } from "./rhea.ts";
+import type { OutcomeName } from "./settlement.ts";
 import { Claims } from "./shared-access.ts";
 
 export interface ClientPorts extends ConsumerPorts {
@@ -78,8 +79,15 @@ export class Client {
     this.#receivers.get(context.receiver)?.(context);
   }
 
-  consumerOf(link: OutgoingLink): ConsumerLink | undefined {
-    return this.#consumers.get(link);
+  /** The client takes back the credit it gave. */
+  drain(link: OutgoingLink): void {
+    this.#consumers.get(link)?.drain();
+    // Must follow at once: later, rhea would not tell the client.
+    link.set_drained(true);
+  }
+
+  settle(link: OutgoingLink, delivery: Delivery, outcome: OutcomeName): void {
+    this.#consumers.get(link)?.settle(delivery, outcome);
   }
 
   detach(link: OutgoingLink): void {

@@ -57,12 +57,10 @@ export class ConsumerLink implements Consumer {
     if (lock) this.#tokens.set(delivery, lock.token);
   }
 
-  /** The client takes back what credit is left. */
+  /** Uses what credit it can at once; the rest is gone. */
   drain(): void {
     this.#ports.broker.runTurn();
     this.#sentCount = this.#allowedCount;
-    // Must follow at once: later, rhea would not tell the client.
-    this.#link.set_drained(true);
   }
 
   settle(delivery: Delivery, outcome: OutcomeName): void {

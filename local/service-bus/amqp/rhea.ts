@@ -81,6 +81,10 @@ export interface Context {
   readonly connection: Connection;
 }
 
+export interface SessionContext extends Context {
+  readonly session: { each_sender(action: (link: OutgoingLink) => void): void };
+}
+
 export interface OutgoingContext extends Context {
   readonly sender: OutgoingLink;
 }
@@ -114,8 +118,9 @@ export interface Events {
   modified: DeliveryContext;
   rejected: DeliveryContext;
   settled: { readonly delivery: Delivery };
+  connection_open: Context;
   connection_close: Context;
-  session_close: Context;
+  session_close: SessionContext;
   disconnected: Context;
 }
 

@@ -115,9 +115,10 @@ export class Broker {
     this.#setAlarm();
   }
 
+  /** Commits and answers what is pending, then closes the store. */
   stop(): void {
     this.runTurn();
-    clearImmediate(this.#turn);
+    this.#failure ??= new BrokerFailure("store-failed", "The local emulator has stopped");
     this.#alarm?.cancel();
     this.#store.close();
   }

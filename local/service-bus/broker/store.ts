@@ -74,23 +74,37 @@ const toDeadLetter = (row: Row): DeadLetter | undefined => {
   };
 };
 
-/** How many ids are noted before those out of the window are forgotten. */
+/** How many ids of a queue are noted before those out of the window are forgotten. */
 const FORGET_EVERY = 1000;
 
-function open(file: string): DatabaseSync {
-  const database = new DatabaseSync(file);
+/** SQLite's code for a file that another process has locked. */
+const SQLITE_BUSY = 5;
+
+/** Makes the tables in a new file, and takes the file's lock. */
+function prepare(database: DatabaseSync, file: string): void {
   // Exclusive: a second emulator on the same file must fail at once. Normal: a commit survives the end of this process,
   // not a power cut, and so needs no fsync.
   database.exec(
-    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
   );
   const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
-  if (version === 0) database.exec(`BEGIN; ${schema} COMMIT;`);
+  if (version === 0) database.exec(schema);
   else if (version !== SCHEMA_VERSION) {
-    database.close();
     throw new Error(`${file} was written by another version of the emulator; delete it to go on.`);
   }
-  return database;
+  database.exec("COMMIT");
+}
+
+function open(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    prepare(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    throw new Error(`${file} is in use by another emulator`, { cause: error });
+  }
 }
 
 export interface QueueRecord {
@@ -103,8 +117,10 @@ export class Store {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<keyof typeof statements, StatementSync>();
   readonly #sequences = new Map<number, number>();
+  /** Ids noted since the last clean-up, by queue. */
+  readonly #notedCounts = new Map<number, number>();
   #isInTransaction = false;
-  #sinceForgotten = 0;
+  #failure: { readonly cause: unknown } | undefined;
 
   /** @param file path, or `:memory:` */
   constructor(file: string) {
@@ -121,15 +137,19 @@ export class Store {
   }
 
   #write(name: keyof typeof statements, ...values: SQLInputValue[]): number {
-    if (!this.#isInTransaction) {
-      this.#statement("begin").run();
+    try {
+      if (!this.#isInTransaction) this.#statement("begin").run();
       this.#isInTransaction = true;
+      return Number(this.#statement(name).run(...values).changes);
+    } catch (cause) {
+      this.#failure ??= { cause };
+      throw cause;
     }
-    return Number(this.#statement(name).run(...values).changes);
   }
 
-  /** Makes everything written so far durable. */
+  /** Makes everything written so far durable; never a part of it. */
   commit(): void {
+    if (this.#failure) throw new Error("A write to the store failed", this.#failure);
     if (!this.#isInTransaction) return;
     for (const [queue, sequence] of this.#sequences) this.#write("setSequence", sequence, queue);
     this.#sequences.clear();
@@ -211,17 +231,16 @@ export class Store {
     now: number,
     windowInMs: number,
   ): number | undefined {
-    if (++this.#sinceForgotten >= FORGET_EVERY) {
-      this.#sinceForgotten = 0;
-      this.#write("forget", queue, now - windowInMs);
-    }
+    const notedCount = (this.#notedCounts.get(queue) ?? 0) + 1;
+    this.#notedCounts.set(queue, notedCount % FORGET_EVERY);
+    if (notedCount === FORGET_EVERY) this.#write("forget", queue, now - windowInMs);
     const { messageId, sequence } = message;
     if (this.#write("see", queue, messageId, now, sequence, now - windowInMs) > 0) return undefined;
     return Number(this.#statement("seen").get(queue, messageId)?.["sequence"]);
   }
 
+  /** Whatever is not committed is lost. */
   close(): void {
-    this.commit();
     this.#database.close();
   }
 }
