@@ -1,5 +1,6 @@
 /** The part of rhea that the emulator uses. Its own typings call most of it `any`, or leave it out. */
 import rhea from "rhea";
+import { BrokerFailure } from "../broker/failure.ts";
 
 /** A message as rhea decodes it: the fields of its sections side by side. */
 export interface AmqpMessage {
@@ -126,10 +127,15 @@ export interface Events {
 
 export const encode = (message: AmqpMessage): Buffer => rhea.message.encode(message);
 
-export const decode = (bytes: Uint8Array): AmqpMessage =>
-  rhea.message.decode(
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  ) as unknown as AmqpMessage;
+/** @throws {BrokerFailure} invalid-message */
+export function decode(bytes: Uint8Array): AmqpMessage {
+  try {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return rhea.message.decode(buffer) as unknown as AmqpMessage;
+  } catch (cause) {
+    throw new BrokerFailure("invalid-message", "The message is not valid AMQP 1.0.", { cause });
+  }
+}
 
 interface Outcomes {
   accepted(): { described(): unknown };

@@ -20,6 +20,14 @@ const refuse = (why: string): never => {
 
 const PREFIX = "SharedAccessSignature ";
 
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return refuse("InvalidSignature.");
+  }
+}
+
 /** @throws {BrokerFailure} unauthorized – no token, another key, or expired */
 export function verifyToken(token: unknown, now: number): Claim {
   if (typeof token !== "string" || !token.startsWith(PREFIX)) {
@@ -33,12 +41,12 @@ export function verifyToken(token: unknown, now: number): Claim {
   );
   const [resource, expiry] = [fields.get("sr") ?? "", fields.get("se") ?? ""];
   const expected = createHmac("sha256", sharedAccess.key).update(`${resource}\n${expiry}`).digest();
-  const given = Buffer.from(decodeURIComponent(fields.get("sig") ?? ""), "base64");
+  const given = Buffer.from(decodePart(fields.get("sig") ?? ""), "base64");
   const isOurs = given.length === expected.length && timingSafeEqual(given, expected);
   if (!isOurs || fields.get("skn") !== sharedAccess.keyName) return refuse("InvalidSignature.");
   const expiresAt = Number(expiry) * 1000;
   if (!(expiresAt > now)) return refuse("ExpiredToken.");
-  return { audience: decodeURIComponent(resource), expiresAt };
+  return { audience: decodePart(resource), expiresAt };
 }
 
 /** The path of an audience, in lower case. */
