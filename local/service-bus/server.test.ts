@@ -166,6 +166,23 @@ describe("faults on request", () => {
     expect(bus.counts("jobs")).toMatchObject({ active: 3 });
   });
 
+  test("a subscriber goes on when its connection was cut", async () => {
+    const { bus, client } = await startTestBus();
+    const seen: unknown[] = [];
+    client.createReceiver("jobs").subscribe({
+      processMessage: ({ body }) => Promise.resolve(void seen.push(body)),
+      processError: () => Promise.resolve(),
+    });
+    const sender = connect(bus.connectionString, 300).createSender("jobs");
+    await sender.sendMessages({ body: "before", messageId: "a" });
+    await expect.poll(() => seen).toEqual(["before"]);
+
+    bus.faults.disconnectAll();
+    await sender.sendMessages({ body: "after", messageId: "b" });
+
+    await expect.poll(() => seen, { timeout: 4000 }).toEqual(["before", "after"]);
+  });
+
   test("a fault can be taken back, and every connection cut", async () => {
     const { bus, client } = await startTestBus();
     const sender = client.createSender("jobs");

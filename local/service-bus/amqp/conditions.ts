@@ -18,14 +18,14 @@ const wordings: Readonly<Record<FailureCode, Wording>> = {
   "message-too-large": { condition: "amqp:link:message-size-exceeded", status: 400 },
   unauthorized: { condition: "amqp:unauthorized-access", status: 401 },
   "server-busy": { condition: "com.microsoft:server-busy", status: 503 },
-  "store-failed": { condition: "amqp:internal-error", status: 500 },
+  "internal-error": { condition: "amqp:internal-error", status: 500 },
 };
 
 /** Anything else that was thrown is a defect of the emulator, and says so. */
 const toFailure = (error: unknown): BrokerFailure =>
   error instanceof BrokerFailure
     ? error
-    : new BrokerFailure("store-failed", `The local emulator failed: ${String(error)}`);
+    : new BrokerFailure("internal-error", `The local emulator failed: ${String(error)}`);
 
 export function toAmqpError(error: unknown): AmqpError {
   const failure = toFailure(error);

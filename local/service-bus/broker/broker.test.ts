@@ -102,7 +102,7 @@ test("when the store fails nothing more is promised", () => {
   store.isFull = false;
   broker.runTurn();
 
-  expect(failures).toMatchObject([{ code: "store-failed" }]);
+  expect(failures).toMatchObject([{ code: "internal-error" }]);
   expect(delivered).toEqual([]);
   expect(() => broker.queue("jobs")).toThrow("The store of the local emulator failed");
 });

@@ -65,7 +65,7 @@ export class Broker {
 
   /**
    * @param path `jobs` or `jobs/$DeadLetterQueue`, in any case
-   * @throws {BrokerFailure} entity-not-found; store-failed
+   * @throws {BrokerFailure} entity-not-found; internal-error
    */
   queue(path: string): Queue {
     if (this.#failure) throw this.#failure;
@@ -118,7 +118,7 @@ export class Broker {
   /** Commits and answers what is pending, then closes the store. */
   stop(): void {
     this.runTurn();
-    this.#failure ??= new BrokerFailure("store-failed", "The local emulator has stopped");
+    this.#failure ??= new BrokerFailure("internal-error", "The local emulator has stopped");
     this.#alarm?.cancel();
     this.#store.close();
   }
@@ -131,7 +131,7 @@ export class Broker {
     } catch (cause) {
       // Memory is ahead of the store from here on: nothing more may be promised.
       const message = "The store of the local emulator failed";
-      this.#failure = new BrokerFailure("store-failed", message, { cause });
+      this.#failure = new BrokerFailure("internal-error", message, { cause });
     }
   }
 

@@ -10,7 +10,7 @@ export type FailureCode =
   | "message-too-large"
   | "unauthorized"
   | "server-busy"
-  | "store-failed";
+  | "internal-error";
 
 export class BrokerFailure extends Error {
   override readonly name = "BrokerFailure";
