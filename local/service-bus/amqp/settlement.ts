@@ -11,11 +11,13 @@ export type Settle = (queue: Queue, token: string, state: RemoteState) => void;
 const REASON = "DeadLetterReason";
 const DESCRIPTION = "DeadLetterErrorDescription";
 
+/** What the message is with more properties; `undefined` when it stays as it is. */
 const changedContent = (
   queue: Queue,
   token: string,
   properties: Properties | undefined | null,
-): Uint8Array | undefined => withProperties(queue.content(queue.lockedBy(token)), properties ?? {});
+): Uint8Array | undefined =>
+  properties ? withProperties(queue.content(queue.lockedBy(token)), properties) : undefined;
 
 export function abandon(queue: Queue, token: string, properties?: Properties | null): void {
   queue.abandon(token, changedContent(queue, token, properties));
@@ -34,8 +36,8 @@ export function deadLetter(
   queue.deadLetter(token, why, changedContent(queue, token, properties));
 }
 
-/** @returns the properties without the two that say why, and those */
-export function splitReason(info: Properties): { why: DeadLetter; properties: Properties } {
+/** The two properties that say why, and the others. */
+function splitReason(info: Properties): { why: DeadLetter; properties: Properties } {
   const { [REASON]: reason, [DESCRIPTION]: description, ...properties } = info;
   return {
     properties,
