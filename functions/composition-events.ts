@@ -1,7 +1,58 @@
 /** Events: adapters to ports. */
+import { randomBytes } from "node:crypto";
 import type { Foundation } from "./composition.ts";
+import { createCosmosDeliveryLog } from "./events/adapters/cosmos-delivery-log.ts";
+import { createCosmosEventFeeds } from "./events/adapters/cosmos-event-feeds.ts";
+import { createCosmosEventStore } from "./events/adapters/cosmos-event-store.ts";
+import { createCosmosParkedChanges } from "./events/adapters/cosmos-parked-changes.ts";
+import { createCosmosSubscriptionStore } from "./events/adapters/cosmos-subscription-store.ts";
+import { createGuardedWebhooks } from "./events/adapters/guarded-webhooks.ts";
+import { createPdpDecisions } from "./events/adapters/pdp-decisions.ts";
+import { createRegisterParties } from "./events/adapters/register-parties.ts";
+import { createServiceBusEventQueues } from "./events/adapters/service-bus-event-queues.ts";
+import { createCursors } from "./events/domain/feed-cursor.ts";
 import type { EventsPorts } from "./events/register.ts";
+import { createOwnPlatformToken } from "./platform/auth/own-platform-token.ts";
+import { createAppendLog } from "./platform/cosmos/append-log.ts";
+import { isTrusted } from "./platform/net/egress-guard.ts";
 
-export function composeEvents({ tokens, logger, clock }: Foundation): EventsPorts {
-  return { tokens, logger, clock };
+const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
+
+export function composeEvents(foundation: Foundation): EventsPorts {
+  const { tokens, logger, clock, newId, random, messages, config, documentsIn } = foundation;
+  const { platform, egress, baseUrl, cursors } = config;
+  const feedDocuments = documentsIn("feeds");
+  const pdp = { url: platform.authorizationUrl, subscriptionKey: platform.subscriptionKey };
+  const register = {
+    url: platform.registerUrl,
+    subscriptionKey: platform.subscriptionKey,
+    token: createOwnPlatformToken(platform.tokenKey, "events", clock),
+  };
+  return {
+    tokens,
+    logger,
+    clock,
+    newId,
+    random,
+    messages,
+    newSecret,
+    baseUrl,
+    appsDomain: platform.appsDomain,
+    whenUnknown: cursors.whenUnknown,
+    cursors: createCursors(cursors.key),
+    events: createCosmosEventStore(documentsIn("events"), clock),
+    feeds: createCosmosEventFeeds(createAppendLog(feedDocuments), feedDocuments),
+    subscriptions: createCosmosSubscriptionStore(documentsIn("subscriptions")),
+    deliveries: createCosmosDeliveryLog(documentsIn("deliveries")),
+    parked: createCosmosParkedChanges(documentsIn("parkedChanges")),
+    decisions: createPdpDecisions(foundation.callPlatform, pdp, clock),
+    parties: createRegisterParties(foundation.callPlatform, register, clock),
+    queues: createServiceBusEventQueues(messages),
+    webhooks: createGuardedWebhooks(
+      foundation.callGuarded,
+      (url) => isTrusted(url, egress),
+      egress.timeoutInMs,
+      clock,
+    ),
+  };
 }

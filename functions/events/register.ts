@@ -1,13 +1,135 @@
 /** Events: accept → store → project and fan out → push, and the feeds. Read top to bottom. */
-import type { app as functionApp } from "@azure/functions";
-import type { Clock } from "../kernel/ports.ts";
-import type { EndpointPorts } from "../platform/http/endpoint.ts";
+import type { app as functionApp, HttpHandler, HttpMethod } from "@azure/functions";
+import topology from "../../infra/topology.json" with { type: "json" };
+import type { ConsumePorts } from "../platform/messaging/consume.ts";
+import { acceptAppEventHttp, type AcceptAppEventPorts } from "./triggers/accept-app-event.http.ts";
+import { acceptEventHttp } from "./triggers/accept-event.http.ts";
+import {
+  fanOutEventChangeFeed,
+  type FollowEventsPorts,
+  projectEventsChangeFeed,
+} from "./triggers/follow-events.change-feed.ts";
+import {
+  createSubscriptionHttp,
+  deleteSubscriptionHttp,
+  getSubscriptionHttp,
+  listDeliveriesHttp,
+  listSubscriptionsHttp,
+  type ManageSubscriptionsHttpPorts,
+  markValidatedHttp,
+  redriveDeliveriesHttp,
+  rotateSecretHttp,
+} from "./triggers/manage-subscriptions.http.ts";
+import { pushEventQueue } from "./triggers/push-event.queue.ts";
+import {
+  readAppFeedHttp,
+  type ReadAppFeedsPorts,
+  readPartyFeedHttp,
+} from "./triggers/read-app-feeds.http.ts";
+import { readConsumerFeedHttp } from "./triggers/read-consumer-feed.http.ts";
+import { readResourceFeedHttp } from "./triggers/read-resource-feed.http.ts";
+import { receiveWebhookHttp } from "./triggers/receive-webhook.http.ts";
+import { validateSubscriptionQueue } from "./triggers/validate-subscription.queue.ts";
+import type { PushEventPorts } from "./use-cases/push-event.ts";
+
+type App = typeof functionApp;
 
 /** Everything that the steps of this context need; each step names its own part. */
-export interface EventsPorts extends EndpointPorts {
-  readonly clock: Clock;
+export interface EventsPorts
+  extends
+    AcceptAppEventPorts,
+    ReadAppFeedsPorts,
+    ManageSubscriptionsHttpPorts,
+    FollowEventsPorts,
+    PushEventPorts,
+    ConsumePorts {}
+
+const BASE = "events/api/v1";
+
+function registerHttp(
+  app: App,
+  name: string,
+  method: HttpMethod,
+  route: string,
+  handler: HttpHandler,
+): void {
+  app.http(name, { methods: [method], route, authLevel: "anonymous", handler });
 }
 
-export function registerEvents(_app: typeof functionApp, _ports: EventsPorts): void {
-  // grows with the flow
+function registerAccepting(app: App, ports: EventsPorts): void {
+  registerHttp(app, "AcceptEvent", "POST", `${BASE}/events`, acceptEventHttp(ports, "strict"));
+  registerHttp(app, "AcceptPlainEvent", "POST", "events", acceptEventHttp(ports, "plain"));
+  registerHttp(app, "AcceptAppEvent", "POST", `${BASE}/app`, acceptAppEventHttp(ports));
+}
+
+/** Both follow the same container, each with leases of its own: one cannot stop the other. */
+function registerFollowing(app: App, ports: EventsPorts): void {
+  const followers = {
+    ProjectEvents: projectEventsChangeFeed(ports),
+    FanOutEvent: fanOutEventChangeFeed(ports),
+  };
+  for (const [name, handler] of Object.entries(followers)) {
+    app.cosmosDB(name, {
+      connection: "Cosmos",
+      databaseName: topology.database,
+      containerName: topology.containers.events.name,
+      leaseContainerName: topology.containers.leases.name,
+      leaseContainerPrefix: name,
+      createLeaseContainerIfNotExists: false,
+      startFromBeginning: true,
+      feedPollDelay: 200,
+      maxItemsPerInvocation: 100,
+      // Without it the real trigger passes over a batch that failed.
+      retry: { strategy: "fixedDelay", maxRetryCount: -1, delayInterval: { seconds: 2 } },
+      handler,
+    });
+  }
+}
+
+function registerPushing(app: App, ports: EventsPorts): void {
+  app.serviceBusQueue("PushEvent", {
+    connection: "ServiceBus",
+    queueName: topology.queues.eventPushes.name,
+    handler: pushEventQueue(ports),
+  });
+}
+
+function registerFeeds(app: App, ports: EventsPorts): void {
+  registerHttp(app, "ReadResourceFeed", "GET", `${BASE}/events`, readResourceFeedHttp(ports));
+  registerHttp(app, "ReadPartyFeed", "GET", `${BASE}/app/party`, readPartyFeedHttp(ports));
+  registerHttp(app, "ReadAppFeed", "GET", `${BASE}/app/{org}/{app}`, readAppFeedHttp(ports));
+}
+
+function registerSubscriptions(app: App, ports: EventsPorts): void {
+  const all = `${BASE}/subscriptions`;
+  const one = `${all}/{id}`;
+  registerHttp(app, "CreateSubscription", "POST", all, createSubscriptionHttp(ports));
+  registerHttp(app, "ListSubscriptions", "GET", all, listSubscriptionsHttp(ports));
+  registerHttp(app, "ReadConsumerFeed", "GET", `${all}/feed`, readConsumerFeedHttp(ports));
+  registerHttp(app, "GetSubscription", "GET", one, getSubscriptionHttp(ports));
+  registerHttp(app, "DeleteSubscription", "DELETE", one, deleteSubscriptionHttp(ports));
+  registerHttp(app, "RotateSecret", "POST", `${one}/secret`, rotateSecretHttp(ports));
+  registerHttp(app, "ListDeliveries", "GET", `${one}/deliveries`, listDeliveriesHttp(ports));
+  registerHttp(app, "RedriveDeliveries", "POST", `${one}/redrive`, redriveDeliveriesHttp(ports));
+  registerHttp(app, "MarkValidated", "PUT", `${all}/validate/{id}`, markValidatedHttp(ports));
+  app.serviceBusQueue("ValidateSubscription", {
+    connection: "ServiceBus",
+    queueName: topology.queues.subscriptionValidations.name,
+    handler: validateSubscriptionQueue(ports),
+  });
+  registerHttp(
+    app,
+    "ReceiveWebhook",
+    "POST",
+    `${BASE}/tests/webhookreceiver`,
+    receiveWebhookHttp(ports),
+  );
+}
+
+export function registerEvents(app: App, ports: EventsPorts): void {
+  registerAccepting(app, ports);
+  registerFollowing(app, ports);
+  registerPushing(app, ports);
+  registerFeeds(app, ports);
+  registerSubscriptions(app, ports);
 }

@@ -1,0 +1,77 @@
+/**
+ * Subscriptions in Cosmos DB: each by its id, and again under the keys by which it is looked for.
+ *
+ * The document under the id is the truth and is written first, removed last: whatever is found under another key and
+ * is not there does not count. Repeating a step completes it.
+ */
+import type { Documents } from "../../platform/cosmos/documents.ts";
+import type { SubscriptionStore } from "../domain/ports.ts";
+import { isSameWish, matchKeyOf, type Subscription } from "../domain/subscription.ts";
+
+interface SubscriptionDocument {
+  readonly id: string;
+  readonly key: string;
+  readonly subscription: Subscription;
+}
+
+const toDocument = (key: string, subscription: Subscription): SubscriptionDocument => ({
+  id: String(subscription.id),
+  key,
+  subscription,
+});
+
+const idKey = (id: number): string => `id-${id}`;
+const consumerKey = (consumer: string): string => `consumer-${consumer}`;
+const matchKey = (it: Subscription): string => matchKeyOf(it.resourceFilter, it.subjectFilter);
+
+export function createCosmosSubscriptionStore(documents: Documents): SubscriptionStore {
+  const get = async (id: number): Promise<Subscription | undefined> => {
+    const found = await documents.read<SubscriptionDocument>(idKey(id), String(id));
+    return found?.document.subscription;
+  };
+
+  const list = async (key: string): Promise<readonly Subscription[]> => {
+    const found = await documents.query<SubscriptionDocument>(key, {
+      query: "SELECT * FROM c WHERE c.key = @key",
+      parameters: [{ name: "@key", value: key }],
+    });
+    return found.map(({ subscription }) => subscription);
+  };
+
+  const index = async (it: Subscription): Promise<void> => {
+    await documents.upsert(toDocument(consumerKey(it.consumer), it));
+    if (it.validated) await documents.upsert(toDocument(matchKey(it), it));
+    else await documents.delete(matchKey(it), String(it.id));
+  };
+
+  return {
+    get,
+    async create(subscription) {
+      const outcome = await documents.create(toDocument(idKey(subscription.id), subscription));
+      const stored = outcome === "created" ? subscription : await get(subscription.id);
+      if (stored && !isSameWish(stored, subscription)) return "taken";
+      await index(stored ?? subscription);
+      return outcome === "created" ? "created" : "exists";
+    },
+    async replace(subscription) {
+      const before = await get(subscription.id);
+      if (!before) return; // deleted meanwhile: it stays deleted
+      const key = idKey(subscription.id);
+      const document = toDocument(key, subscription);
+      const outcome = await documents.replace(key, document.id, document);
+      if (outcome === "absent") return;
+      if (matchKey(before) !== matchKey(subscription)) {
+        await documents.delete(matchKey(before), String(before.id));
+      }
+      await index(subscription);
+    },
+    async delete(subscription) {
+      const id = String(subscription.id);
+      await documents.delete(matchKey(subscription), id);
+      await documents.delete(consumerKey(subscription.consumer), id);
+      await documents.delete(idKey(subscription.id), id);
+    },
+    listOf: (consumer) => list(consumerKey(consumer)),
+    listMatching: (key) => list(key),
+  };
+}

@@ -1,0 +1,53 @@
+/** Calls to end points of subscribers: guarded, signed as Standard Webhooks says, never redirected. */
+import { Webhook } from "standardwebhooks";
+import type { Clock } from "../../kernel/ports.ts";
+import type { GuardedFetch } from "../../platform/net/guarded-fetch.ts";
+import type { Webhooks } from "../domain/ports.ts";
+import type { WebhookCall } from "../domain/webhook-payload.ts";
+
+/** As much of an answer as is kept in the delivery log. */
+const MAX_EXCERPT_LENGTH = 500;
+
+/** @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
+function signatureHeaders(call: WebhookCall, nowInMs: number): Record<string, string> {
+  const at = new Date(nowInMs);
+  const signatures = call.secrets.map((secret) =>
+    new Webhook(secret).sign(call.deliveryId, at, call.body),
+  );
+  return {
+    "webhook-id": call.deliveryId,
+    "webhook-timestamp": String(Math.floor(nowInMs / 1000)),
+    "webhook-signature": signatures.join(" "),
+  };
+}
+
+export const createGuardedWebhooks = (
+  callGuarded: GuardedFetch,
+  isTrusted: (url: URL) => boolean,
+  timeoutInMs: number,
+  clock: Clock,
+): Webhooks => ({
+  isAllowed: (url) => url.protocol === "https:" || isTrusted(url),
+  async post(call) {
+    const outcome = await callGuarded({
+      url: call.url,
+      method: "POST",
+      headers: {
+        "content-type": "application/json; charset=utf-8",
+        "user-agent": "Budstikke",
+        ...call.headers,
+        ...signatureHeaders(call, clock.now()),
+      },
+      body: call.body,
+      timeoutInMs,
+    });
+    if (outcome.kind === "no-answer") return outcome;
+    const retryAfter = outcome.headers["retry-after"];
+    return {
+      kind: "answered",
+      status: outcome.status,
+      excerpt: outcome.excerpt.slice(0, MAX_EXCERPT_LENGTH),
+      ...(retryAfter !== undefined && { retryAfter }),
+    };
+  },
+});

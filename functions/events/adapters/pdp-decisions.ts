@@ -1,0 +1,138 @@
+/** The decision point: XACML 3.0 in JSON, many questions in one call. */
+import { derivedKey } from "../../kernel/derived-id.ts";
+import { RetryLater } from "../../kernel/failures.ts";
+import type { Clock } from "../../kernel/ports.ts";
+import type { PlatformClient } from "../../platform/net/platform-client.ts";
+import type { Attribute, Question } from "../domain/decision.ts";
+import type { Decisions } from "../domain/ports.ts";
+import { isPermitted, resultsOf } from "./pdp-results.ts";
+
+export interface PdpOptions {
+  readonly url: string;
+  readonly subscriptionKey: string;
+}
+
+/** Questions in one call. */
+const MAX_QUESTIONS = 100;
+
+/** A permit is believed this long; a refusal is asked about again each time. */
+const BELIEF_IN_MS = 10_000;
+
+const MAX_BELIEFS = 20_000;
+
+const ACTION_ID = "urn:oasis:names:tc:xacml:1.0:action:action-id";
+
+const toWire = (attribute: Attribute) => ({
+  attributeId: attribute.attributeId,
+  value: attribute.value,
+  issuer: "Altinn",
+  dataType: attribute.dataType,
+  includeInResult: attribute.includeInResult ?? false,
+});
+
+const category = (id: string | null, attributes: readonly Attribute[]) => ({
+  categoryId: null,
+  id,
+  content: null,
+  attribute: attributes.map(toWire),
+});
+
+const actionOf = (question: Question, isIncluded: boolean): readonly Attribute[] => [
+  {
+    attributeId: ACTION_ID,
+    value: question.action,
+    dataType: "string",
+    includeInResult: isIncluded,
+  },
+];
+
+/** Gives equal lists of attributes one id: `s1`, `s2` … */
+function createNumbering(prefix: string) {
+  const ids = new Map<string, string>();
+  const categories: ReturnType<typeof category>[] = [];
+  return {
+    categories,
+    idOf(attributes: readonly Attribute[]): string {
+      const text = JSON.stringify(attributes);
+      const known = ids.get(text);
+      if (known) return known;
+      const id = `${prefix}${ids.size + 1}`;
+      ids.set(text, id);
+      categories.push(category(id, attributes));
+      return id;
+    },
+  };
+}
+
+function toRequest(questions: readonly Question[]): object {
+  const subjects = createNumbering("s");
+  const actions = createNumbering("a");
+  const resources = createNumbering("r");
+  const requestReference = questions.map((question) => ({
+    referenceId: [
+      subjects.idOf(question.subject),
+      actions.idOf(actionOf(question, true)),
+      resources.idOf(question.resource),
+    ],
+  }));
+  return {
+    request: {
+      returnPolicyIdList: false,
+      combinedDecision: false,
+      accessSubject: subjects.categories,
+      action: actions.categories,
+      resource: resources.categories,
+      multiRequests: { requestReference },
+    },
+  };
+}
+
+export function createPdpDecisions(
+  call: PlatformClient,
+  options: PdpOptions,
+  clock: Clock,
+): Decisions {
+  const believedUntil = new Map<string, number>();
+
+  const ask = async (questions: readonly Question[]): Promise<readonly boolean[]> => {
+    const answer = await call({
+      method: "POST",
+      url: `${options.url}/decision`,
+      headers: { "ocp-apim-subscription-key": options.subscriptionKey },
+      body: toRequest(questions),
+    });
+    const results = answer.status === 200 ? resultsOf(answer.body) : undefined;
+    if (results?.length !== questions.length) {
+      throw new RetryLater(5, `The decision point answers ${answer.status} with other questions`);
+    }
+    return questions.map((question, index) => isPermitted(question, results[index]));
+  };
+
+  const askAll = async (questions: readonly Question[]): Promise<readonly boolean[]> => {
+    const answers: boolean[] = [];
+    for (let from = 0; from < questions.length; from += MAX_QUESTIONS) {
+      answers.push(...(await ask(questions.slice(from, from + MAX_QUESTIONS))));
+    }
+    return answers;
+  };
+
+  return {
+    async decide(questions) {
+      // The key is everything that is asked, the subject of the event included.
+      const keys = questions.map((question) => derivedKey(JSON.stringify(question)));
+      const now = clock.now();
+      const isBelieved = (key: string): boolean => (believedUntil.get(key) ?? 0) > now;
+      const open = new Map(
+        keys.flatMap((key, index) => {
+          const question = questions[index];
+          return question && !isBelieved(key) ? [[key, question] as const] : [];
+        }),
+      );
+      const answers = await askAll([...open.values()]);
+      const permitted = new Set([...open.keys()].filter((_, index) => answers[index]));
+      if (believedUntil.size + permitted.size > MAX_BELIEFS) believedUntil.clear();
+      for (const key of permitted) believedUntil.set(key, now + BELIEF_IN_MS);
+      return keys.map((key) => permitted.has(key) || (!open.has(key) && isBelieved(key)));
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/** A standing wish to be told of events, and which events it is about. */
+import { createHash } from "node:crypto";
+import { derivedKey } from "../../kernel/derived-id.ts";
+import { canonicalSubject, type ResourceEvent } from "./cloud-event.ts";
+
+/** What a subscription is about. Every filter that is given must agree. */
+export interface SubscriptionFilters {
+  /** In lower case. */
+  readonly resourceFilter: string;
+  readonly sourceFilter?: string;
+  readonly subjectFilter?: string;
+  readonly typeFilter?: string;
+  /** Any of these; one that ends with `*` is a prefix. */
+  readonly typeFilters?: readonly string[];
+  readonly includeSubunits: boolean;
+}
+
+/** A subscription. */
+export interface Subscription extends SubscriptionFilters {
+  readonly id: number;
+  readonly endPoint: string;
+  readonly consumer: string;
+  readonly createdBy: string;
+  /** RFC 3339. */
+  readonly created: string;
+  readonly validated: boolean;
+  /** Why the last validation failed. */
+  readonly validationFailure?: string;
+  /** The end point said that it is gone; validating it again revives it. */
+  readonly isGone?: boolean;
+  readonly secret: string;
+  /** The secret before the last rotation, and until when it also signs (epoch ms). */
+  readonly previousSecret?: { readonly secret: string; readonly until: number };
+  /** How surely the creator was identified; a permit to receive may demand more. */
+  readonly authenticationLevel: number;
+}
+
+const identityOf = (
+  it: SubscriptionFilters & Pick<Subscription, "endPoint" | "consumer">,
+): string =>
+  JSON.stringify([
+    it.consumer,
+    it.endPoint,
+    it.resourceFilter,
+    it.sourceFilter ?? null,
+    it.subjectFilter ?? null,
+    it.typeFilter ?? null,
+    it.typeFilters ?? null,
+    it.includeSubunits,
+  ]);
+
+/** Whether two subscriptions are the same wish of the same consumer. */
+export const isSameWish = (one: Subscription, other: Subscription): boolean =>
+  identityOf(one) === identityOf(other);
+
+/**
+ * The id of a wish: the same wish has the same id, so that nobody can create it twice.
+ *
+ * @param attempt another number when the id belongs to another wish already
+ * @returns a whole number below 2^48
+ */
+export function subscriptionIdOf(
+  wish: SubscriptionFilters & Pick<Subscription, "endPoint" | "consumer">,
+  attempt: number,
+): number {
+  const text = `${identityOf(wish)}\0${attempt}`;
+  return createHash("sha256").update(text).digest().readUIntBE(0, 6) + 1;
+}
+
+/** Where validated subscriptions for a resource and a subject (or any) are found by one look-up. */
+export const matchKeyOf = (resource: string, subject: string | undefined): string =>
+  `match-${derivedKey(resource.toLowerCase(), subject === undefined ? "*" : canonicalSubject(subject))}`;
+
+/** The match keys of an event: however many subscriptions there are, only these are looked up. */
+export const matchKeysOf = (event: ResourceEvent): readonly string[] => [
+  matchKeyOf(event.resource, undefined),
+  ...(event.subject === undefined ? [] : [matchKeyOf(event.resource, event.subject)]),
+];
+
+const matchesSource = (filter: string | undefined, source: string): boolean => {
+  if (filter === undefined) return true;
+  if (!URL.canParse(source)) return false;
+  const [wanted, actual] = [new URL(filter), new URL(source)];
+  const base = wanted.pathname.slice(0, wanted.pathname.lastIndexOf("/") + 1);
+  return wanted.origin === actual.origin && actual.pathname.startsWith(base);
+};
+
+const matchesType = (wanted: string, type: string): boolean =>
+  wanted.endsWith("*") ? type.startsWith(wanted.slice(0, -1)) : wanted === type;
+
+const matchesTypes = (it: SubscriptionFilters, type: string): boolean =>
+  (it.typeFilter === undefined || it.typeFilter === type) &&
+  (it.typeFilters === undefined || it.typeFilters.some((wanted) => matchesType(wanted, type)));
+
+/** What each filter says of an event; the subject is compared with whom the event is found to be about. */
+export interface FilterVerdicts {
+  readonly resource: boolean;
+  readonly subject: boolean;
+  readonly type: boolean;
+  readonly source: boolean;
+}
+
+/**
+ * Holds an event against each filter.
+ *
+ * @param mainUnitSubject the main unit of the event's subject, for who includes sub-units
+ */
+export function judge(
+  it: SubscriptionFilters,
+  event: ResourceEvent,
+  mainUnitSubject?: string,
+): FilterVerdicts {
+  const wanted = it.subjectFilter === undefined ? undefined : canonicalSubject(it.subjectFilter);
+  const subject = event.subject === undefined ? undefined : canonicalSubject(event.subject);
+  const isOfSubunit = it.includeSubunits && wanted === mainUnitSubject;
+  return {
+    resource: it.resourceFilter === event.resource.toLowerCase(),
+    subject: wanted === undefined || wanted === subject || isOfSubunit,
+    type: matchesTypes(it, event.type),
+    source: matchesSource(it.sourceFilter, event.source),
+  };
+}
+
+/** Whether every filter agrees. */
+export const interests = (
+  it: SubscriptionFilters,
+  event: ResourceEvent,
+  mainUnitSubject?: string,
+): boolean => Object.values(judge(it, event, mainUnitSubject)).every(Boolean);

@@ -1,0 +1,75 @@
+/** What follows from a stored event, woken by the change feed: its place in the feed of its resource, and the fan-out. */
+import type { CosmosDBv4Handler } from "@azure/functions";
+import { RetryLater } from "../../kernel/failures.ts";
+import type { Logger } from "../../kernel/ports.ts";
+import type { StoredEvent } from "../domain/stored-event.ts";
+import { fanOutEvent, type FanOutEventPorts } from "../use-cases/fan-out-event.ts";
+import { projectEvents, type ProjectEventsPorts } from "../use-cases/project-events.ts";
+import { storedEventsIn } from "./stored-changes.ts";
+
+/** Keeps what a projection could not digest, where it is seen, counted and can be tried again. */
+export interface ParkedChanges {
+  park(projection: string, stored: StoredEvent, reason: string): Promise<void>;
+}
+
+export interface FollowEventsPorts extends FanOutEventPorts, ProjectEventsPorts {
+  readonly logger: Logger;
+  readonly parked: ParkedChanges;
+}
+
+/** Tries at one event that fails for a reason nobody foresaw; then it is parked and the feed moves on. */
+const MAX_TRIES = 5;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
+
+async function oneByOne(
+  ports: FollowEventsPorts,
+  projection: string,
+  events: readonly StoredEvent[],
+  follow: (stored: StoredEvent) => Promise<void>,
+): Promise<void> {
+  for (const stored of events) {
+    for (let tries = 1; ; tries++) {
+      try {
+        await follow(stored);
+        break;
+      } catch (error) {
+        // An outage passes: the host brings the whole batch again, without end.
+        if (error instanceof RetryLater) throw error;
+        if (tries < MAX_TRIES) continue;
+        ports.logger.error({ projection, key: stored.key }, "A change is parked", error);
+        await ports.parked.park(projection, stored, reasonOf(error));
+        break;
+      }
+    }
+  }
+}
+
+export const projectEventsChangeFeed =
+  (ports: FollowEventsPorts): CosmosDBv4Handler =>
+  async (changes) => {
+    const events = storedEventsIn(changes);
+    try {
+      await projectEvents(ports, events);
+    } catch (error) {
+      if (error instanceof RetryLater) throw error;
+      await oneByOne(ports, "project-events", events, (stored) => projectEvents(ports, [stored]));
+    }
+  };
+
+/** Events fanned out at the same time; one that waits for the register does not hold up the others much. */
+const PARALLEL = 16;
+
+export const fanOutEventChangeFeed =
+  (ports: FollowEventsPorts): CosmosDBv4Handler =>
+  async (changes) => {
+    const events = storedEventsIn(changes);
+    for (let from = 0; from < events.length; from += PARALLEL) {
+      const group = events.slice(from, from + PARALLEL);
+      await Promise.all(
+        group.map((stored) =>
+          oneByOne(ports, "fan-out-event", [stored], (it) => fanOutEvent(ports, it)),
+        ),
+      );
+    }
+  };

@@ -1,0 +1,158 @@
+/** Subscriptions over HTTP: create, read, list, delete, and what was delivered. */
+import type { HttpHandler, HttpResponseInit } from "@azure/functions";
+import { withBearer, withPlatformToken } from "../../platform/auth/policies.ts";
+import {
+  endpoint,
+  type EndpointPorts,
+  type EndpointRequest,
+} from "../../platform/http/endpoint.ts";
+import {
+  createSubscription,
+  type CreateSubscriptionPorts,
+} from "../use-cases/create-subscription.ts";
+import {
+  deleteSubscription,
+  type Found,
+  getSubscription,
+  listDeliveries,
+  listSubscriptions,
+  type ManageSubscriptionsPorts,
+  redriveDeliveries,
+  rotateSecret,
+} from "../use-cases/manage-subscriptions.ts";
+import { markValidated } from "../use-cases/validate-subscription.ts";
+import { eventCallerOf } from "./event-caller.ts";
+import { parseJson } from "./json-body.ts";
+import { queryOf } from "./query.ts";
+import { emptyAnswer, invalidRequest, jsonAnswer, textAnswer } from "./reference-answers.ts";
+import { subscriptionSchema, toJson, toWish } from "./subscription-json.ts";
+
+export interface ManageSubscriptionsHttpPorts
+  extends EndpointPorts, CreateSubscriptionPorts, ManageSubscriptionsPorts {
+  readonly baseUrl: string;
+}
+
+const owned = { takes: "json", access: withBearer } as const;
+
+/** Runs with the id of the path; anything but a number is told as the reference tells it. */
+const withId =
+  (run: (request: EndpointRequest, id: number) => Promise<HttpResponseInit>) =>
+  (request: EndpointRequest): Promise<HttpResponseInit> => {
+    const text = request.http.params["id"] ?? "";
+    if (/^\d{1,15}$/.test(text)) return run(request, Number(text));
+    const errors = { id: [`The value '${text}' is not valid.`] };
+    return Promise.resolve(invalidRequest(errors, request.traceparent));
+  };
+
+const answerTo = <Thing>(
+  found: Found<Thing>,
+  answer: (thing: Thing) => HttpResponseInit,
+): HttpResponseInit => {
+  if (found.kind === "found") return answer(found.thing);
+  return emptyAnswer(found.kind === "absent" ? 404 : 403);
+};
+
+export const createSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
+  endpoint(owned, ports, async ({ body, caller, traceparent }) => {
+    const parsed = parseJson(subscriptionSchema, body);
+    if (parsed.kind === "invalid") return invalidRequest(parsed.errors, traceparent);
+    const creation = await createSubscription(ports, eventCallerOf(caller), toWish(parsed.value));
+    switch (creation.kind) {
+      case "invalid":
+        return textAnswer(400, creation.message ?? "");
+      case "forbidden":
+        return creation.message === undefined
+          ? emptyAnswer(403)
+          : textAnswer(403, creation.message);
+      case "created":
+      case "exists": {
+        const { subscription, kind } = creation;
+        const secret = kind === "created" ? { secret: subscription.secret } : {};
+        const location = `${ports.baseUrl}/events/api/v1/subscriptions/${subscription.id}`;
+        return jsonAnswer(201, { ...toJson(subscription), ...secret }, { location });
+      }
+    }
+  });
+
+export const getSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
+  endpoint(
+    owned,
+    ports,
+    withId(async ({ caller }, id) =>
+      answerTo(await getSubscription(ports, eventCallerOf(caller), id), (it) =>
+        jsonAnswer(200, toJson(it)),
+      ),
+    ),
+  );
+
+export const listSubscriptionsHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
+  endpoint(owned, ports, async ({ caller }) => {
+    const subscriptions = await listSubscriptions(ports, eventCallerOf(caller));
+    return jsonAnswer(200, {
+      count: subscriptions.length,
+      subscriptions: subscriptions.map(toJson),
+    });
+  });
+
+export const deleteSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
+  endpoint(
+    owned,
+    ports,
+    withId(async ({ caller }, id) =>
+      answerTo(await deleteSubscription(ports, eventCallerOf(caller), id), () => emptyAnswer(200)),
+    ),
+  );
+
+/** Private: only the platform itself may say that a subscription is valid. */
+export const markValidatedHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
+  endpoint(
+    {
+      takes: "json",
+      access: (caller) => {
+        const access = withPlatformToken(caller);
+        return access === "granted" && caller.platformApp?.issuer !== "platform"
+          ? "forbidden"
+          : access;
+      },
+    },
+    ports,
+    withId(async (_request, id) => {
+      const subscription = await ports.subscriptions.get(id);
+      if (!subscription) return emptyAnswer(404);
+      await markValidated(ports, subscription);
+      return jsonAnswer(200, toJson(subscription));
+    }),
+  );
+
+export const rotateSecretHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
+  endpoint(
+    owned,
+    ports,
+    withId(async ({ caller }, id) =>
+      answerTo(await rotateSecret(ports, eventCallerOf(caller), id), ({ secret }) =>
+        jsonAnswer(200, { secret }),
+      ),
+    ),
+  );
+
+export const listDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
+  endpoint(
+    owned,
+    ports,
+    withId(async ({ caller }, id) =>
+      answerTo(await listDeliveries(ports, eventCallerOf(caller), id, 200), (deliveries) =>
+        jsonAnswer(200, { count: deliveries.length, deliveries }),
+      ),
+    ),
+  );
+
+export const redriveDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
+  endpoint(
+    owned,
+    ports,
+    withId(async ({ caller, http }, id) => {
+      const key = queryOf(http).text("key");
+      const found = await redriveDeliveries(ports, eventCallerOf(caller), id, key);
+      return answerTo(found, (count) => jsonAnswer(202, { count }));
+    }),
+  );

@@ -1,0 +1,88 @@
+/** GET /app/{org}/{app} and GET /app/party: events of apps, for the app's owner and for the party they are about. */
+import type { HttpHandler, HttpResponseInit } from "@azure/functions";
+import { orgOf } from "../../platform/auth/caller.ts";
+import { withBearer } from "../../platform/auth/policies.ts";
+import {
+  endpoint,
+  type EndpointPorts,
+  type EndpointRequest,
+} from "../../platform/http/endpoint.ts";
+import { resourceOfApp } from "../domain/cloud-event.ts";
+import type { EventFeeds, EventStore, Parties } from "../domain/ports.ts";
+import { type EventFilter, wantedBy } from "../use-cases/event-filter.ts";
+import { feedOfResource } from "../use-cases/project-events.ts";
+import { type ReadableFeed, readFeed, type ReadFeedPorts } from "../use-cases/read-feed.ts";
+import { type AppFeedQuery, appFeedQueryOf } from "./app-feed-query.ts";
+import { eventCallerOf } from "./event-caller.ts";
+import { feedAnswer } from "./feed-answer.ts";
+import { logFeed, subjectFeed } from "./feeds.ts";
+import { notFound, textAnswer } from "./reference-answers.ts";
+
+export interface ReadAppFeedsPorts extends EndpointPorts, ReadFeedPorts {
+  readonly events: EventStore;
+  readonly feeds: EventFeeds;
+  readonly parties: Parties;
+  readonly baseUrl: string;
+}
+
+/** The subject that the parameters name; `undefined` when they name none, `"unknown"` when nobody is so named. */
+async function subjectOf(
+  parties: Parties,
+  { party, unit, person }: AppFeedQuery,
+): Promise<string | undefined> {
+  if (party !== undefined) return `/party/${party}`;
+  if (person === undefined && unit === undefined) return undefined;
+  const found = await parties.findPartyId(
+    person === undefined ? { orgNo: unit ?? "" } : { ssn: person },
+  );
+  return found === undefined ? "unknown" : `/party/${found}`;
+}
+
+async function read(
+  ports: ReadAppFeedsPorts,
+  request: EndpointRequest,
+  query: AppFeedQuery,
+  feed: ReadableFeed,
+  filter: Partial<EventFilter>,
+): Promise<HttpResponseInit> {
+  const { from, to, types, sources } = query;
+  const page = await readFeed(ports, feed, {
+    after: query.after,
+    size: query.size,
+    isWanted: wantedBy({
+      ...filter,
+      types,
+      sources,
+      letterCase: "ignored",
+      appsOnly: true,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+    }),
+    caller: eventCallerOf(request.caller),
+    action: "read",
+  });
+  return feedAnswer(request, ports.baseUrl, page);
+}
+
+export const readAppFeedHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
+  endpoint({ takes: "json", access: withBearer }, ports, async (request) => {
+    if (!orgOf(request.caller)) return textAnswer(401, "Only orgs can call this api");
+    const parsed = appFeedQueryOf(request, "optional");
+    if ("answer" in parsed) return parsed.answer;
+    const { query } = parsed;
+    const subject = await subjectOf(ports.parties, query);
+    if (subject === "unknown") return notFound(request.traceparent);
+    const { org = "", app = "" } = request.http.params;
+    const feed = logFeed(ports.feeds, feedOfResource(resourceOfApp(org, app)));
+    const withoutSource = { ...query, sources: [] };
+    return read(ports, request, withoutSource, feed, subject === undefined ? {} : { subject });
+  });
+
+export const readPartyFeedHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
+  endpoint({ takes: "json", access: withBearer }, ports, async (request) => {
+    const parsed = appFeedQueryOf(request, "needed");
+    if ("answer" in parsed) return parsed.answer;
+    const subject = await subjectOf(ports.parties, parsed.query);
+    if (subject === undefined || subject === "unknown") return notFound(request.traceparent);
+    return read(ports, request, parsed.query, subjectFeed(ports.events, subject), {});
+  });

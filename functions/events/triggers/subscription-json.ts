@@ -1,0 +1,53 @@
+/** A subscription as JSON, and what a subscriber posts. */
+import { z } from "zod";
+import type { Subscription } from "../domain/subscription.ts";
+import type { SubscriptionWish } from "../use-cases/subscription-request.ts";
+
+const text = z.string().nullish();
+
+export const subscriptionSchema = z.object({
+  endPoint: text,
+  sourceFilter: text,
+  subjectFilter: text,
+  resourceFilter: text,
+  alternativeSubjectFilter: text,
+  typeFilter: text,
+  typeFilters: z.array(z.string().min(1)).min(1).max(50).nullish(),
+  includeSubunits: z.boolean().nullish(),
+});
+
+/** An empty filter is no filter. */
+const filled = <Name extends keyof SubscriptionWish>(
+  name: Name,
+  value: SubscriptionWish[Name] | null | undefined,
+): SubscriptionWish =>
+  value === undefined || value === null || value === "" ? {} : { [name]: value };
+
+export const toWish = (body: z.infer<typeof subscriptionSchema>): SubscriptionWish => ({
+  ...filled("endPoint", body.endPoint),
+  ...(typeof body.sourceFilter === "string" && { sourceFilter: body.sourceFilter }),
+  ...filled("subjectFilter", body.subjectFilter),
+  ...filled("resourceFilter", body.resourceFilter),
+  ...filled("alternativeSubjectFilter", body.alternativeSubjectFilter),
+  ...filled("typeFilter", body.typeFilter),
+  ...filled("typeFilters", body.typeFilters),
+  ...filled("includeSubunits", body.includeSubunits),
+});
+
+/** What the owner sees: everything but the secret, which is shown once. */
+export const toJson = (it: Subscription): object => ({
+  id: it.id,
+  endPoint: it.endPoint,
+  sourceFilter: it.sourceFilter,
+  resourceFilter: it.resourceFilter,
+  subjectFilter: it.subjectFilter,
+  typeFilter: it.typeFilter,
+  typeFilters: it.typeFilters,
+  consumer: it.consumer,
+  createdBy: it.createdBy,
+  created: it.created,
+  validated: it.validated,
+  validationFailure: it.validationFailure,
+  isGone: it.isGone,
+  includeSubunits: it.includeSubunits,
+});
