@@ -25,7 +25,7 @@ export const appEventSchema = z.object({
   type: text,
   subject: text,
   alternativesubject: text,
-  data: z.unknown(),
+  data: z.unknown().optional(),
   dataschema: text,
   contenttype: text,
 });

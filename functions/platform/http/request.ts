@@ -15,7 +15,9 @@ export const mediaTypeOf = (request: HttpRequest): string =>
 export function acceptsMediaType(request: HttpRequest, takes: MediaTypes): boolean {
   const type = mediaTypeOf(request);
   if (type === "" || takes === "any") return true;
-  if (takes === "cloudevents") return cloudEvents.test(type);
+  // In binary mode the event is in the headers, and the body may be of any type.
+  if (takes === "cloudevents")
+    return cloudEvents.test(type) || request.headers.has("ce-specversion");
   return takes === "form" ? type === "application/x-www-form-urlencoded" : jsonLike.test(type);
 }
 

@@ -1,0 +1,172 @@
+/** The event flow of the real app on the real SDKs; a test says when each trigger has its turn, so nothing sleeps. */
+import { randomUUID } from "node:crypto";
+import { ChangeFeedStartFrom } from "@azure/cosmos";
+import type { CosmosDBv4ChangeFeedItem } from "@azure/functions";
+import { ServiceBusClient } from "@azure/service-bus";
+import topology from "../../infra/topology.json" with { type: "json" };
+import { type App, compose } from "../../functions/composition.ts";
+import { loadConfig } from "../../functions/config.ts";
+import { registerEvents } from "../../functions/events/register.ts";
+import { createLogger } from "../../functions/platform/logger.ts";
+import { settingsFor } from "../../local/addresses.ts";
+import { toEmulatorConfig } from "../../local/service-bus/entities.ts";
+import { type LocalServiceBus, startServiceBus } from "../../local/service-bus/server.ts";
+import { createVirtualClock, type VirtualClock } from "../../local/virtual-clock.ts";
+import { startTestCosmos, type TestCosmos } from "./cosmos.ts";
+import { type PlatformDouble, startPlatformDouble } from "./platform-double.ts";
+import { collectRegistrations, contextOf, type Registrations } from "./registrations.ts";
+
+export interface EventFlow {
+  readonly clock: VirtualClock;
+  readonly platform: PlatformDouble;
+  readonly cosmos: TestCosmos;
+  readonly serviceBus: LocalServiceBus;
+  readonly app: App;
+  readonly request: Registrations["request"];
+  /** Runs the functions that are woken by changes and messages until there is nothing left that is due. */
+  settle(): Promise<void>;
+  /** Hands every change on again from the beginning, as after lost leases. */
+  replayChanges(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const BASE_URL = "http://127.0.0.1:7071";
+
+interface Receiving {
+  readonly registrations: Registrations;
+  readonly serviceBus: LocalServiceBus;
+  readonly client: ServiceBusClient;
+}
+
+/** Receives what a queue has, as the host does: completed when the function returns, abandoned when it throws. */
+async function receiveAll({ registrations, serviceBus, client }: Receiving): Promise<number> {
+  let count = 0;
+  for (const [queue, { handler }] of registrations.queues) {
+    const receiver = client.createReceiver(queue);
+    while (serviceBus.counts(queue).active > 0) {
+      // As many as there are: the SDK waits a second for more otherwise.
+      const messages = await receiver.receiveMessages(serviceBus.counts(queue).active, {
+        maxWaitTimeInMs: 1000,
+      });
+      for (const message of messages) {
+        count += 1;
+        const { messageId, applicationProperties } = message;
+        try {
+          await handler(message.body, contextOf(queue, { messageId, applicationProperties }));
+          await receiver.completeMessage(message);
+        } catch {
+          await receiver.deadLetterMessage(message);
+        }
+      }
+    }
+    await receiver.close();
+  }
+  return count;
+}
+
+function createFollowing(cosmos: TestCosmos, registrations: Registrations) {
+  const container = cosmos.database.container(topology.containers.events.name);
+  const continuations = new Map<string, string>();
+
+  const followOne = async (name: string): Promise<number> => {
+    const known = continuations.get(name);
+    const start =
+      known === undefined
+        ? ChangeFeedStartFrom.Beginning()
+        : ChangeFeedStartFrom.Continuation(known);
+    const iterator = container.items.getChangeFeedIterator<CosmosDBv4ChangeFeedItem>({
+      maxItemCount: 100,
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- what the SDK's factory makes
+      changeFeedStartFrom: start,
+    });
+    let count = 0;
+    for (let isUnchanged = false; !isUnchanged;) {
+      const page = await iterator.readNext();
+      isUnchanged = page.statusCode === 304;
+      const changes = isUnchanged ? [] : page.result;
+      if (changes.length > 0) {
+        await registrations.followers.get(name)?.handler(changes, contextOf(name));
+        count += changes.length;
+      }
+      continuations.set(name, page.continuationToken);
+    }
+    return count;
+  };
+
+  return {
+    async follow(): Promise<number> {
+      let count = 0;
+      for (const name of registrations.followers.keys()) count += await followOne(name);
+      return count;
+    },
+    forget: () => {
+      continuations.clear();
+    },
+  };
+}
+
+const settingsOf = (cosmos: TestCosmos, serviceBus: LocalServiceBus, platform: PlatformDouble) => ({
+  ...settingsFor({
+    host: BASE_URL,
+    platform: platform.url,
+    inbox: platform.url,
+    cosmos: `AccountEndpoint=${cosmos.server.endpoint};AccountKey=${cosmos.server.key};`,
+    serviceBus: serviceBus.connectionString,
+    acs: "endpoint=http://127.0.0.1:1/;accesskey=bm9uZQ==",
+  }),
+  OPENID_ISSUERS: "test-issuer",
+  OPENID_KEYS_URL: `${platform.url}/keys`,
+  PLATFORM_KEYS_URL: `${platform.url}/keys?{issuer}`,
+  PLATFORM_TOKEN_KEY: platform.signingKey,
+});
+
+export async function startEventFlow(): Promise<EventFlow> {
+  const clock = createVirtualClock();
+  const [cosmos, serviceBus, platform] = await Promise.all([
+    startTestCosmos(clock),
+    startServiceBus({
+      file: ":memory:",
+      port: 0,
+      clock,
+      entities: toEmulatorConfig(topology.queues),
+    }),
+    startPlatformDouble(),
+  ]);
+  const app = compose(loadConfig(settingsOf(cosmos, serviceBus, platform)), {
+    clock,
+    logger: createLogger(() => undefined),
+    newId: randomUUID,
+    random: () => 0,
+  });
+  const registrations = collectRegistrations(BASE_URL);
+  registerEvents(registrations.app, app.events);
+  const client = new ServiceBusClient(serviceBus.connectionString);
+  const following = createFollowing(cosmos, registrations);
+
+  const settle = async (): Promise<void> => {
+    for (let moved = 1; moved > 0;) {
+      moved = await following.follow();
+      moved += await receiveAll({ registrations, serviceBus, client });
+    }
+  };
+  return {
+    clock,
+    platform,
+    cosmos,
+    serviceBus,
+    app,
+    settle,
+    request: (method, path, options) => registrations.request(method, path, options),
+    replayChanges: () => {
+      following.forget();
+      return settle();
+    },
+    async stop() {
+      await client.close();
+      await app.close();
+      await serviceBus.stop();
+      await cosmos.stop();
+      await platform.stop();
+    },
+  };
+}

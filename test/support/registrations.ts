@@ -1,0 +1,114 @@
+/** Collects what the app registers, and calls it as the Functions host would: HTTP by route, the rest by name. */
+import {
+  type app as functionApp,
+  type CosmosDBv4FunctionOptions,
+  HttpRequest,
+  type HttpFunctionOptions,
+  type HttpResponseInit,
+  InvocationContext,
+  type ServiceBusQueueFunctionOptions,
+} from "@azure/functions";
+
+export interface Registrations {
+  /** Give it to the functions that register. */
+  readonly app: typeof functionApp;
+  readonly followers: ReadonlyMap<string, CosmosDBv4FunctionOptions>;
+  readonly queues: ReadonlyMap<string, ServiceBusQueueFunctionOptions>;
+  request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
+}
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+interface Route {
+  readonly method: string;
+  readonly pattern: RegExp;
+  readonly handler: HttpFunctionOptions["handler"];
+  readonly parameterCount: number;
+}
+
+export const contextOf = (
+  functionName: string,
+  triggerMetadata: Record<string, unknown> = {},
+): InvocationContext =>
+  new InvocationContext({
+    functionName,
+    invocationId: "00000000-0000-4000-8000-000000000000",
+    triggerMetadata: triggerMetadata,
+  });
+
+const toRoute = (options: HttpFunctionOptions): Route => {
+  const route = options.route ?? "";
+  const pattern = route.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  return {
+    method: options.methods?.[0] ?? "GET",
+    pattern: new RegExp(`^/${pattern}/?$`, "i"),
+    handler: options.handler,
+    parameterCount: route.split("{").length,
+  };
+};
+
+const toAnswer = (response: HttpResponseInit): Answer => {
+  const text =
+    response.jsonBody === undefined
+      ? ((response.body ?? "") as string)
+      : JSON.stringify(response.jsonBody);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    json = undefined; // an empty answer
+  }
+  return {
+    status: response.status ?? 200,
+    headers: new Headers(response.headers ?? {}),
+    text,
+    json,
+  };
+};
+
+export function collectRegistrations(baseUrl: string): Registrations {
+  const routes: Route[] = [];
+  const followers = new Map<string, CosmosDBv4FunctionOptions>();
+  const queues = new Map<string, ServiceBusQueueFunctionOptions>();
+  const app = {
+    http: (_name: string, options: HttpFunctionOptions) => routes.push(toRoute(options)),
+    cosmosDB: (name: string, options: CosmosDBv4FunctionOptions) => followers.set(name, options),
+    serviceBusQueue: (_name: string, options: ServiceBusQueueFunctionOptions) =>
+      queues.set(options.queueName, options),
+    timer: () => undefined,
+    eventGrid: () => undefined,
+  } as unknown as typeof functionApp;
+
+  return {
+    app,
+    followers,
+    queues,
+    async request(method, path, { headers = {}, body } = {}) {
+      const url = new URL(path, baseUrl);
+      const matching = routes
+        .filter((route) => route.method === method && route.pattern.test(url.pathname))
+        .sort((one, other) => one.parameterCount - other.parameterCount);
+      const [route] = matching;
+      if (!route) throw new Error(`No function answers ${method} ${url.pathname}`);
+      const request = new HttpRequest({
+        method,
+        url: url.href,
+        headers: { ...headers },
+        params: { ...route.pattern.exec(url.pathname)?.groups },
+        ...(body !== undefined && { body: { string: body } }),
+      });
+      const response = await route.handler(request, contextOf("Http"));
+      return toAnswer(response);
+    },
+  };
+}
