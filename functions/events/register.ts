@@ -20,6 +20,11 @@ import {
   redriveDeliveriesHttp,
   rotateSecretHttp,
 } from "./triggers/manage-subscriptions.http.ts";
+import {
+  changeSubscriptionHttp,
+  explainDeliveryHttp,
+  sendTestEventHttp,
+} from "./triggers/inspect-subscription.http.ts";
 import { pushEventQueue } from "./triggers/push-event.queue.ts";
 import {
   readAppFeedHttp,
@@ -27,6 +32,10 @@ import {
   readPartyFeedHttp,
 } from "./triggers/read-app-feeds.http.ts";
 import { readConsumerFeedHttp } from "./triggers/read-consumer-feed.http.ts";
+import {
+  readInstanceEventsHttp,
+  readPartyEventsHttp,
+} from "./triggers/read-instance-events.http.ts";
 import { readResourceFeedHttp } from "./triggers/read-resource-feed.http.ts";
 import { receiveWebhookHttp } from "./triggers/receive-webhook.http.ts";
 import { validateSubscriptionQueue } from "./triggers/validate-subscription.queue.ts";
@@ -97,6 +106,20 @@ function registerPushing(app: App, ports: EventsPorts): void {
 function registerFeeds(app: App, ports: EventsPorts): void {
   registerHttp(app, "ReadResourceFeed", "GET", `${BASE}/events`, readResourceFeedHttp(ports));
   registerHttp(app, "ReadPartyFeed", "GET", `${BASE}/app/party`, readPartyFeedHttp(ports));
+  registerHttp(
+    app,
+    "ReadInstanceEvents",
+    "GET",
+    "events/instanceevents/{org}/{app}",
+    readInstanceEventsHttp(ports),
+  );
+  registerHttp(
+    app,
+    "ReadPartyEvents",
+    "POST",
+    "events/instanceeventsforparty",
+    readPartyEventsHttp(ports),
+  );
   registerHttp(app, "ReadAppFeed", "GET", `${BASE}/app/{org}/{app}`, readAppFeedHttp(ports));
 }
 
@@ -108,6 +131,9 @@ function registerSubscriptions(app: App, ports: EventsPorts): void {
   registerHttp(app, "ReadConsumerFeed", "GET", `${all}/feed`, readConsumerFeedHttp(ports));
   registerHttp(app, "GetSubscription", "GET", one, getSubscriptionHttp(ports));
   registerHttp(app, "DeleteSubscription", "DELETE", one, deleteSubscriptionHttp(ports));
+  registerHttp(app, "ChangeSubscription", "PUT", one, changeSubscriptionHttp(ports));
+  registerHttp(app, "SendTestEvent", "POST", `${one}/test`, sendTestEventHttp(ports));
+  registerHttp(app, "ExplainDelivery", "GET", `${one}/explain`, explainDeliveryHttp(ports));
   registerHttp(app, "RotateSecret", "POST", `${one}/secret`, rotateSecretHttp(ports));
   registerHttp(app, "ListDeliveries", "GET", `${one}/deliveries`, listDeliveriesHttp(ports));
   registerHttp(app, "RedriveDeliveries", "POST", `${one}/redrive`, redriveDeliveriesHttp(ports));

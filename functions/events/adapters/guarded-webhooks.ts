@@ -4,6 +4,7 @@ import type { Clock } from "../../kernel/ports.ts";
 import type { GuardedFetch } from "../../platform/net/guarded-fetch.ts";
 import type { Webhooks } from "../domain/ports.ts";
 import type { WebhookCall } from "../domain/webhook-payload.ts";
+import { createHostGates, type HostGates } from "./host-gates.ts";
 
 /** As much of an answer as is kept in the delivery log. */
 const MAX_EXCERPT_LENGTH = 500;
@@ -26,21 +27,24 @@ export const createGuardedWebhooks = (
   isTrusted: (url: URL) => boolean,
   timeoutInMs: number,
   clock: Clock,
+  passGate: HostGates = createHostGates(clock),
 ): Webhooks => ({
   isAllowed: (url) => url.protocol === "https:" || isTrusted(url),
   async post(call) {
-    const outcome = await callGuarded({
-      url: call.url,
-      method: "POST",
-      headers: {
-        "content-type": "application/json; charset=utf-8",
-        "user-agent": "Budstikke",
-        ...call.headers,
-        ...signatureHeaders(call, clock.now()),
-      },
-      body: call.body,
-      timeoutInMs,
-    });
+    const outcome = await passGate(call.url.host, () =>
+      callGuarded({
+        url: call.url,
+        method: "POST",
+        headers: {
+          "content-type": "application/json; charset=utf-8",
+          "user-agent": "Budstikke",
+          ...call.headers,
+          ...signatureHeaders(call, clock.now()),
+        },
+        body: call.body,
+        timeoutInMs,
+      }),
+    );
     if (outcome.kind === "no-answer") return outcome;
     const retryAfter = outcome.headers["retry-after"];
     return {

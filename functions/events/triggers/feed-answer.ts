@@ -1,8 +1,23 @@
-/** A page of a feed as HTTP: the events, and `next`. */
+/** A page of a feed as HTTP: the events, `next`, and what spares a reader the next look. */
 import type { HttpResponseInit } from "@azure/functions";
+import type { Clock } from "../../kernel/ports.ts";
 import type { EndpointRequest } from "../../platform/http/endpoint.ts";
 import { problem } from "../../platform/http/problem.ts";
-import type { FeedPage } from "../use-cases/read-feed.ts";
+import {
+  type FeedPage,
+  type FeedQuery,
+  type ReadableFeed,
+  readFeed,
+  type ReadFeedPorts,
+} from "../use-cases/read-feed.ts";
+import { waitForNews } from "../use-cases/wait-for-news.ts";
+
+export interface ServeFeedPorts extends ReadFeedPorts {
+  readonly clock: Clock;
+  readonly baseUrl: string;
+}
+
+const etagOf = (watermark: number): string => `W/"${watermark}"`;
 
 /** Encodes a query value; `/` and `:` stay as clients know them. */
 const encode = (value: string): string =>
@@ -18,12 +33,7 @@ function nextOf(request: EndpointRequest, baseUrl: string, cursor: string): stri
   return `${baseUrl}${url.pathname}?after=${cursor}${others}`;
 }
 
-/** Answers with a page, or with why the cursor is none. */
-export function feedAnswer(
-  request: EndpointRequest,
-  baseUrl: string,
-  page: FeedPage,
-): HttpResponseInit {
+function answerTo(request: EndpointRequest, baseUrl: string, page: FeedPage): HttpResponseInit {
   if (page.kind !== "page") {
     const detail =
       page.kind === "cursor-expired"
@@ -40,4 +50,46 @@ export function feedAnswer(
     },
     body: JSON.stringify(page.events.map(({ event }) => event)),
   };
+}
+
+/** The longest wait that a reader may ask for. */
+const MAX_WAIT_IN_SECONDS = 25;
+
+/** `Prefer: wait=10` → 10. */
+function waitOf({ http }: EndpointRequest): number {
+  const [, seconds = "0"] =
+    /(?:^|[,;\s])wait=(\d{1,4})/.exec(http.headers.get("prefer") ?? "") ?? [];
+  return Math.min(Number(seconds), MAX_WAIT_IN_SECONDS);
+}
+
+const isEmpty = (page: FeedPage): boolean => page.kind === "page" && page.events.length === 0;
+
+/**
+ * Serves a page of a feed. A reader who names the watermark it knows in `If-None-Match` gets 304 while nothing is new,
+ * for the price of one point read; one who prefers to wait is answered as soon as something comes.
+ */
+export async function serveFeed(
+  ports: ServeFeedPorts,
+  request: EndpointRequest,
+  feed: ReadableFeed,
+  query: FeedQuery,
+): Promise<HttpResponseInit> {
+  const { http } = request;
+  const waitInSeconds = waitOf(request);
+  // Taken before reading: what comes while we read makes the next look a full one.
+  let watermark = await feed.lastNumber();
+  const known = http.headers.get("if-none-match");
+  if (known === etagOf(watermark)) {
+    watermark = await waitForNews(ports.clock, feed, watermark, waitInSeconds);
+    if (known === etagOf(watermark)) return { status: 304, headers: { etag: etagOf(watermark) } };
+  }
+  let page = await readFeed(ports, feed, query);
+  if (isEmpty(page) && waitInSeconds > 0) {
+    watermark = await waitForNews(ports.clock, feed, watermark, waitInSeconds);
+    page = await readFeed(ports, feed, query);
+  }
+  const answer = answerTo(request, ports.baseUrl, page);
+  return page.kind === "page"
+    ? { ...answer, headers: { ...answer.headers, etag: etagOf(watermark) } }
+    : answer;
 }

@@ -20,6 +20,7 @@ import {
   redriveDeliveries,
   rotateSecret,
 } from "../use-cases/manage-subscriptions.ts";
+import type { Refusal } from "../use-cases/subscription-request.ts";
 import { markValidated } from "../use-cases/validate-subscription.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { parseJson } from "./json-body.ts";
@@ -35,7 +36,7 @@ export interface ManageSubscriptionsHttpPorts
 const owned = { takes: "json", access: withBearer } as const;
 
 /** Runs with the id of the path; anything but a number is told as the reference tells it. */
-const withId =
+export const withId =
   (run: (request: EndpointRequest, id: number) => Promise<HttpResponseInit>) =>
   (request: EndpointRequest): Promise<HttpResponseInit> => {
     const text = request.http.params["id"] ?? "";
@@ -44,12 +45,18 @@ const withId =
     return Promise.resolve(invalidRequest(errors, request.traceparent));
   };
 
-const answerTo = <Thing>(
+export const answerToFound = <Thing>(
   found: Found<Thing>,
   answer: (thing: Thing) => HttpResponseInit,
 ): HttpResponseInit => {
   if (found.kind === "found") return answer(found.thing);
   return emptyAnswer(found.kind === "absent" ? 404 : 403);
+};
+
+/** The reference's words as a JSON string, or nothing where it says nothing. */
+export const answerToRefusal = ({ kind, message }: Refusal): HttpResponseInit => {
+  const status = kind === "invalid" ? 400 : 403;
+  return message === undefined ? emptyAnswer(status) : textAnswer(status, message);
 };
 
 export const createSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
@@ -59,11 +66,8 @@ export const createSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): Htt
     const creation = await createSubscription(ports, eventCallerOf(caller), toWish(parsed.value));
     switch (creation.kind) {
       case "invalid":
-        return textAnswer(400, creation.message ?? "");
       case "forbidden":
-        return creation.message === undefined
-          ? emptyAnswer(403)
-          : textAnswer(403, creation.message);
+        return answerToRefusal(creation);
       case "created":
       case "exists": {
         const { subscription, kind } = creation;
@@ -79,7 +83,7 @@ export const getSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHa
     owned,
     ports,
     withId(async ({ caller }, id) =>
-      answerTo(await getSubscription(ports, eventCallerOf(caller), id), (it) =>
+      answerToFound(await getSubscription(ports, eventCallerOf(caller), id), (it) =>
         jsonAnswer(200, toJson(it)),
       ),
     ),
@@ -99,7 +103,9 @@ export const deleteSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): Htt
     owned,
     ports,
     withId(async ({ caller }, id) =>
-      answerTo(await deleteSubscription(ports, eventCallerOf(caller), id), () => emptyAnswer(200)),
+      answerToFound(await deleteSubscription(ports, eventCallerOf(caller), id), () =>
+        emptyAnswer(200),
+      ),
     ),
   );
 
@@ -129,7 +135,7 @@ export const rotateSecretHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandl
     owned,
     ports,
     withId(async ({ caller }, id) =>
-      answerTo(await rotateSecret(ports, eventCallerOf(caller), id), ({ secret }) =>
+      answerToFound(await rotateSecret(ports, eventCallerOf(caller), id), ({ secret }) =>
         jsonAnswer(200, { secret }),
       ),
     ),
@@ -140,7 +146,7 @@ export const listDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHan
     owned,
     ports,
     withId(async ({ caller }, id) =>
-      answerTo(await listDeliveries(ports, eventCallerOf(caller), id, 200), (deliveries) =>
+      answerToFound(await listDeliveries(ports, eventCallerOf(caller), id, 200), (deliveries) =>
         jsonAnswer(200, { count: deliveries.length, deliveries }),
       ),
     ),
@@ -153,6 +159,6 @@ export const redriveDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): Http
     withId(async ({ caller, http }, id) => {
       const key = queryOf(http).text("key");
       const found = await redriveDeliveries(ports, eventCallerOf(caller), id, key);
-      return answerTo(found, (count) => jsonAnswer(202, { count }));
+      return answerToFound(found, (count) => jsonAnswer(202, { count }));
     }),
   );

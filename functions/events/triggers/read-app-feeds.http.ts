@@ -11,18 +11,17 @@ import { resourceOfApp } from "../domain/cloud-event.ts";
 import type { EventFeeds, EventStore, Parties } from "../domain/ports.ts";
 import { type EventFilter, wantedBy } from "../use-cases/event-filter.ts";
 import { feedOfResource } from "../use-cases/project-events.ts";
-import { type ReadableFeed, readFeed, type ReadFeedPorts } from "../use-cases/read-feed.ts";
+import type { ReadableFeed } from "../use-cases/read-feed.ts";
 import { type AppFeedQuery, appFeedQueryOf } from "./app-feed-query.ts";
 import { eventCallerOf } from "./event-caller.ts";
-import { feedAnswer } from "./feed-answer.ts";
+import { serveFeed, type ServeFeedPorts } from "./feed-answer.ts";
 import { logFeed, subjectFeed } from "./feeds.ts";
 import { notFound, textAnswer } from "./reference-answers.ts";
 
-export interface ReadAppFeedsPorts extends EndpointPorts, ReadFeedPorts {
+export interface ReadAppFeedsPorts extends EndpointPorts, ServeFeedPorts {
   readonly events: EventStore;
   readonly feeds: EventFeeds;
   readonly parties: Parties;
-  readonly baseUrl: string;
 }
 
 /** The subject that the parameters name; `undefined` when they name none, `"unknown"` when nobody is so named. */
@@ -46,7 +45,7 @@ async function read(
   filter: Partial<EventFilter>,
 ): Promise<HttpResponseInit> {
   const { from, to, types, sources } = query;
-  const page = await readFeed(ports, feed, {
+  return serveFeed(ports, request, feed, {
     after: query.after,
     size: query.size,
     isWanted: wantedBy({
@@ -61,7 +60,6 @@ async function read(
     caller: eventCallerOf(request.caller),
     action: "read",
   });
-  return feedAnswer(request, ports.baseUrl, page);
 }
 
 export const readAppFeedHttp = (ports: ReadAppFeedsPorts): HttpHandler =>

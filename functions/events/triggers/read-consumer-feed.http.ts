@@ -4,9 +4,8 @@ import { withBearer } from "../../platform/auth/policies.ts";
 import { endpoint } from "../../platform/http/endpoint.ts";
 import { readingAction } from "../domain/decision.ts";
 import { feedOfConsumer } from "../use-cases/push-event.ts";
-import { readFeed } from "../use-cases/read-feed.ts";
 import { eventCallerOf } from "./event-caller.ts";
-import { feedAnswer } from "./feed-answer.ts";
+import { serveFeed } from "./feed-answer.ts";
 import { logFeed } from "./feeds.ts";
 import { queryOf } from "./query.ts";
 import type { ReadResourceFeedPorts } from "./read-resource-feed.http.ts";
@@ -24,12 +23,11 @@ export const readConsumerFeedHttp = (ports: ReadResourceFeedPorts): HttpHandler 
     }
     const caller = eventCallerOf(request.caller);
     const feed = logFeed(ports.feeds, feedOfConsumer(caller.entity ?? "~nobody"));
-    const page = await readFeed(ports, feed, {
+    return serveFeed(ports, request, feed, {
       after: query.text("after") ?? "oldest",
       size: Math.min(size, MAX_SIZE),
       isWanted: () => true,
       caller,
       action: readingAction,
     });
-    return feedAnswer(request, ports.baseUrl, page);
   });

@@ -9,16 +9,14 @@ import {
 import type { EventFeeds } from "../domain/ports.ts";
 import { wantedBy } from "../use-cases/event-filter.ts";
 import { feedOfResource } from "../use-cases/project-events.ts";
-import { readFeed, type ReadFeedPorts } from "../use-cases/read-feed.ts";
 import { eventCallerOf } from "./event-caller.ts";
-import { feedAnswer } from "./feed-answer.ts";
+import { serveFeed, type ServeFeedPorts } from "./feed-answer.ts";
 import { logFeed } from "./feeds.ts";
 import { headerOf, type Query as ParameterQuery, queryOf } from "./query.ts";
 import { badRequest, invalidRequest } from "./reference-answers.ts";
 
-export interface ReadResourceFeedPorts extends EndpointPorts, ReadFeedPorts {
+export interface ReadResourceFeedPorts extends EndpointPorts, ServeFeedPorts {
   readonly feeds: EventFeeds;
-  readonly baseUrl: string;
 }
 
 const PREFIX = "urn:altinn:resource:";
@@ -79,13 +77,12 @@ export const readResourceFeedHttp = (ports: ReadResourceFeedPorts): HttpHandler 
       const query = readQuery(request);
       if (!("resource" in query)) return query;
       const { resource, after, size, ...filters } = query;
-      const page = await readFeed(ports, logFeed(ports.feeds, feedOfResource(resource)), {
+      return serveFeed(ports, request, logFeed(ports.feeds, feedOfResource(resource)), {
         after,
         size,
         isWanted: wantedBy({ ...filters, letterCase: "sensitive" }),
         caller: eventCallerOf(request.caller),
         action: "subscribe",
       });
-      return feedAnswer(request, ports.baseUrl, page);
     },
   );

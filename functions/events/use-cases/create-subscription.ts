@@ -124,6 +124,26 @@ async function checked(
   return appRefusal ?? filtersOf(wish, subject);
 }
 
+/** A wish that may be granted: its filters, and where it pushes to. */
+export type GrantableWish = SubscriptionFilters & Pick<Subscription, "endPoint" | "consumer">;
+
+/** Checks a wish and asks whether its consumer may have it. */
+export async function checkWish(
+  ports: CreateSubscriptionPorts,
+  caller: EventCaller,
+  wish: SubscriptionWish,
+): Promise<GrantableWish | Refusal> {
+  const filters = await checked(ports, caller, wish);
+  if ("kind" in filters) return filters;
+  const consumer = caller.entity;
+  if (consumer === undefined) return { kind: "invalid", message: "Missing event consumer" };
+  if (!(await isAuthorized(ports.decisions, caller, consumer, filters))) {
+    const message = `Not authorized to create a subscription for resource ${filters.resourceFilter}.`;
+    return { kind: "forbidden", message };
+  }
+  return { ...filters, consumer, endPoint: new URL(wish.endPoint ?? "").href };
+}
+
 /**
  * Creates a subscription and asks its end point whether it is there. Safe to repeat: the same wish of the same
  * consumer is the same subscription, also when it is made at the same time; the end point is asked again each time.
@@ -135,14 +155,9 @@ export async function createSubscription(
   caller: EventCaller,
   wish: SubscriptionWish,
 ): Promise<Creation> {
-  const filters = await checked(ports, caller, wish);
-  if ("kind" in filters) return filters;
-  const consumer = caller.entity;
-  if (consumer === undefined) return { kind: "invalid", message: "Missing event consumer" };
-  if (!(await isAuthorized(ports.decisions, caller, consumer, filters))) {
-    const message = `Not authorized to create a subscription for resource ${filters.resourceFilter}.`;
-    return { kind: "forbidden", message };
-  }
+  const grantable = await checkWish(ports, caller, wish);
+  if ("kind" in grantable) return grantable;
+  const { consumer } = grantable;
   if ((await ports.subscriptions.listOf(consumer)).length >= QUOTA) {
     throw new PermanentFailure(
       "too-many-requests",
@@ -150,9 +165,7 @@ export async function createSubscription(
     );
   }
   const creation = await store(ports, {
-    ...filters,
-    endPoint: new URL(wish.endPoint ?? "").href,
-    consumer,
+    ...grantable,
     createdBy: consumer,
     created: new Date(ports.clock.now()).toISOString(),
     validated: false,

@@ -60,8 +60,9 @@ export function secretsAt(subscription: Subscription, nowInMs: number): readonly
     : [secret];
 }
 
-async function mayReceive(
-  ports: PushEventPorts,
+/** Whether the consumer of a subscription may be told of an event, as things stand now. */
+export async function mayReceive(
+  ports: Pick<PushEventPorts, "decisions">,
   subscription: Subscription,
   { event }: StoredEvent,
 ): Promise<boolean> {

@@ -14,11 +14,10 @@ export interface SubscriptionWish {
 }
 
 /** A refusal: the caller's mistake, or something the caller may not. */
-export interface Refusal {
-  readonly kind: "invalid" | "forbidden";
-  /** Absent for an empty answer. */
-  readonly message?: string;
-}
+export type Refusal =
+  | { readonly kind: "invalid"; readonly message: string }
+  /** Without a message the answer is empty. */
+  | { readonly kind: "forbidden"; readonly message?: string };
 
 /** What is needed to judge a wish. */
 export interface WishContext {

@@ -1,0 +1,61 @@
+/** One gate for each host of subscribers: a host that hangs or is dead takes few of our calls, and delays nobody else. */
+import { RetryLater } from "../../kernel/failures.ts";
+import type { Clock } from "../../kernel/ports.ts";
+import type { CallOutcome } from "../../platform/net/guarded-fetch.ts";
+
+interface Gate {
+  active: number;
+  /** Calls in a row that got no answer. */
+  failures: number;
+  closedUntil: number;
+}
+
+/** Calls of one host at the same time, from one instance of the app. */
+const MAX_ACTIVE = 8;
+
+/** After so many calls without answer the host is left alone for a while; then one call tries it. */
+const MAX_FAILURES = 5;
+const CLOSED_IN_MS = 30_000;
+
+/**
+ * Runs a call of a host when its gate lets it through.
+ *
+ * Throws {RetryLater} when the host is busy or left alone: the call was not made, and does not count as an attempt.
+ */
+export type HostGates = (host: string, call: () => Promise<CallOutcome>) => Promise<CallOutcome>;
+
+export function createHostGates(clock: Clock): HostGates {
+  const gates = new Map<string, Gate>();
+
+  const enter = (host: string): Gate => {
+    const gate = gates.get(host) ?? { active: 0, failures: 0, closedUntil: 0 };
+    const remaining = gate.closedUntil - clock.now();
+    if (remaining > 0) throw new RetryLater(remaining / 1000, "The host does not answer lately");
+    const isOnTrial = gate.failures >= MAX_FAILURES;
+    if (gate.active >= (isOnTrial ? 1 : MAX_ACTIVE)) {
+      throw new RetryLater(1, "The host has as many calls as it may have");
+    }
+    gate.active += 1;
+    gates.set(host, gate);
+    return gate;
+  };
+
+  const leave = (host: string, gate: Gate, isAnswered: boolean): void => {
+    gate.active -= 1;
+    gate.failures = isAnswered ? 0 : gate.failures + 1;
+    if (gate.failures >= MAX_FAILURES) gate.closedUntil = clock.now() + CLOSED_IN_MS;
+    if (gate.active === 0 && gate.failures === 0) gates.delete(host);
+  };
+
+  return async (host, call) => {
+    const gate = enter(host);
+    let isAnswered = true; // an address that is refused says nothing of the host
+    try {
+      const outcome = await call();
+      isAnswered = outcome.kind === "answered";
+      return outcome;
+    } finally {
+      leave(host, gate, isAnswered);
+    }
+  };
+}
