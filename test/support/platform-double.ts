@@ -28,6 +28,8 @@ export interface PlatformDouble {
   readonly hookAnswers: { status: number; headers?: Record<string, string> }[];
   /** The answer to one question: replace it to deny. */
   isPermitted: (asked: AskedAttributes) => boolean;
+  /** The authentication level that every permit demands. */
+  minimumLevel: number | undefined;
   /** 503 to everything that the platform's services are asked. */
   isDown: boolean;
   bearer(claims: Readonly<Record<string, unknown>>): Promise<string>;
@@ -51,7 +53,21 @@ interface DecisionRequest {
   };
 }
 
-function decide(body: string, isPermitted: PlatformDouble["isPermitted"]): object {
+const obligationsOf = (level: number | undefined): readonly object[] =>
+  level === undefined
+    ? []
+    : [
+        {
+          attributeAssignment: [
+            { category: "urn:altinn:minimum-authenticationlevel", value: String(level) },
+          ],
+        },
+      ];
+
+function decide(
+  body: string,
+  { isPermitted, minimumLevel }: Pick<PlatformDouble, "isPermitted" | "minimumLevel">,
+): object {
   const { request } = JSON.parse(body) as DecisionRequest;
   const categories = new Map(
     [...request.accessSubject, ...request.action, ...request.resource].map((it) => [it.id, it]),
@@ -60,7 +76,10 @@ function decide(body: string, isPermitted: PlatformDouble["isPermitted"]): objec
     response: request.multiRequests.requestReference.map(({ referenceId }) => {
       const attributes = referenceId.flatMap((id) => categories.get(id)?.attribute ?? []);
       const asked = new Map(attributes.map((it) => [it.attributeId, it.value]));
-      return { decision: isPermitted(asked) ? "Permit" : "NotApplicable", obligations: [] };
+      return {
+        decision: isPermitted(asked) ? "Permit" : "NotApplicable",
+        obligations: obligationsOf(minimumLevel),
+      };
     }),
   };
 }
@@ -93,7 +112,7 @@ export async function startPlatformDouble(): Promise<PlatformDouble> {
   const answerService = (path: string, body: string): { status: number; body: string } => {
     if (double.isDown) return { status: 503, body: "{}" };
     if (path.endsWith("/decision")) {
-      return { status: 200, body: JSON.stringify(decide(body, (it) => double.isPermitted(it))) };
+      return { status: 200, body: JSON.stringify(decide(body, double)) };
     }
     if (path.endsWith("/main-units")) return { status: 200, body: '{"data":[]}' };
     return body.includes("000000000")
@@ -126,6 +145,7 @@ export async function startPlatformDouble(): Promise<PlatformDouble> {
     calls: [],
     hookAnswers: [],
     isPermitted: () => true,
+    minimumLevel: undefined,
     isDown: false,
     bearer: (claims) => sign("test-issuer", claims),
     platformToken: (issuer, app) => sign(issuer, { "urn:altinn:app": app }),

@@ -12,12 +12,18 @@ interface SubscriptionDocument {
   readonly id: string;
   readonly key: string;
   readonly subscription: Subscription;
+  readonly ttl: number;
 }
+
+/** A subscription that is not validated, or no longer, is forgotten after a month; a validated one never. */
+const UNVALIDATED_TTL_IN_SECONDS = 30 * 24 * 3600;
+const FOREVER = -1;
 
 const toDocument = (key: string, subscription: Subscription): SubscriptionDocument => ({
   id: String(subscription.id),
   key,
   subscription,
+  ttl: subscription.validated ? FOREVER : UNVALIDATED_TTL_IN_SECONDS,
 });
 
 const idKey = (id: number): string => `id-${id}`;
