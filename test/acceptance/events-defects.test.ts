@@ -46,7 +46,7 @@ async function subscribed(name: string, wish: object): Promise<void> {
   await flow.settle();
 }
 
-test("EV-D03: a page has a thousand events at most, and one question to the decision point a hundred", async () => {
+test("EV-D03 EV-D65: a page has a thousand events at most, and one question to the decision point a hundred", async () => {
   const resource = newResource();
   const batch = Array.from({ length: 150 }, (_, index) => anEvent({ id: `e${index}`, resource }));
   await org.call("POST", "/events/api/v1/events", {

@@ -131,7 +131,7 @@ test("EV-D22: both examples of the first design, with a relative source, are tak
   expect((times[0] ?? "") < (times[1] ?? "")).toBe(true);
 });
 
-test("a batch is answered for each event when the answers differ, and the good ones are stored", async () => {
+test("EV-D56: a batch is answered for each event when the answers differ, and the good ones are stored", async () => {
   const resource = newResource();
   const batch = [anEvent({ id: "b1", resource }), { id: "no" }, anEvent({ id: "b2", resource })];
 

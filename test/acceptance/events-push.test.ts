@@ -32,7 +32,7 @@ const hooksOf = (name: string) =>
     .filter(({ path, body }) => path === `/hooks/${name}` && !body.includes("validatesubscription"))
     .map((call) => ({ ...call, event: JSON.parse(call.body) as { id: string } }));
 
-test("a webhook is asked first, then told, signed with the secret that was shown once", async () => {
+test("EV-D23 EV-D47: a webhook is asked first, then told, signed with the secret that was shown once", async () => {
   const resource = newResource();
   const created = await org.subscribe({
     resourceFilter: resource,

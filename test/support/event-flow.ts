@@ -22,6 +22,8 @@ export interface EventFlow {
   readonly cosmos: TestCosmos;
   readonly serviceBus: LocalServiceBus;
   readonly app: App;
+  /** What the app logged: one JSON object a line. */
+  readonly logged: readonly string[];
   readonly request: Registrations["request"];
   /** Runs the functions that are woken by changes and messages until there is nothing left that is due. */
   settle(): Promise<void>;
@@ -132,9 +134,12 @@ export async function startEventFlow(): Promise<EventFlow> {
     }),
     startPlatformDouble(),
   ]);
+  const logged: string[] = [];
   const app = compose(loadConfig(settingsOf(cosmos, serviceBus, platform)), {
     clock,
-    logger: createLogger(() => undefined),
+    logger: createLogger((_level, line) => {
+      logged.push(line);
+    }),
     newId: randomUUID,
     random: () => 0,
   });
@@ -155,6 +160,7 @@ export async function startEventFlow(): Promise<EventFlow> {
     cosmos,
     serviceBus,
     app,
+    logged,
     settle,
     request: (method, path, options) => registrations.request(method, path, options),
     replayChanges: () => {
