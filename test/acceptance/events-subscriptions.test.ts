@@ -73,6 +73,28 @@ test("a new end point is asked first", async () => {
   expect(eventsAt("after").map(({ id }) => id)).toEqual(["moved"]);
 });
 
+test("what was due when the end point changed goes to the new one, once that has answered", async () => {
+  const resource = newResource();
+  const path = await aSubscription("leaving", resource);
+  flow.platform.hookAnswers.push({ status: 500 });
+  await org.publish(anEvent({ id: "due", resource }));
+  await flow.settle();
+  flow.platform.hookAnswers.push({ status: 503 });
+  await org.call("PUT", path, {
+    headers: json,
+    body: JSON.stringify({ endPoint: `${flow.platform.url}/hooks/arriving` }),
+  });
+  await flow.settle();
+
+  for (const wait of [1_000, 10_000, 60_000]) {
+    await flow.clock.advance(wait);
+    await flow.settle();
+  }
+
+  expect(eventsAt("leaving").map(({ id }) => id)).toEqual(["due"]);
+  expect(eventsAt("arriving").map(({ id }) => id)).toEqual(["due"]);
+});
+
 test("a test event goes to the end point at once, and its answer comes back", async () => {
   const path = await aSubscription("tested", newResource());
   flow.platform.hookAnswers.push({ status: 418 });

@@ -168,6 +168,17 @@ async function deliver(
   await pushToWebhook(ports, subscription, stored, delivery);
 }
 
+/** The end point may not be called now: what is due waits for it, or for its owner when it is gone. */
+async function withhold(
+  ports: PushEventPorts,
+  subscription: Subscription,
+  delivery: Delivery,
+): Promise<void> {
+  if (!subscription.isGone) throw new RetryLater(60, "The end point is not validated");
+  const updatedAt = textOfNow(ports.clock);
+  await ports.deliveries.put({ ...delivery, state: "dead-lettered", updatedAt });
+}
+
 /**
  * Tells one subscriber of one event. Safe to repeat: what was delivered is not delivered again.
  *
@@ -181,9 +192,13 @@ export async function pushEvent(ports: PushEventPorts, due: DuePush): Promise<vo
     ports.deliveries.get(due.subscriptionId, due.key),
   ]);
   // Deleted meanwhile, or the event is too old to be kept: nobody is to be told.
-  if (!subscription?.validated || !stored) return;
+  if (!subscription || !stored) return;
   const delivery = earlier ?? newDelivery(due, stored, textOfNow(ports.clock));
   if (delivery.state === "delivered" || delivery.state === "unauthorized") return;
+  if (!subscription.validated) {
+    await withhold(ports, subscription, delivery);
+    return;
+  }
   await deliver(ports, subscription, stored, delivery);
 }
 
