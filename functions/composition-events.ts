@@ -16,6 +16,9 @@ import { createOwnPlatformToken } from "./platform/auth/own-platform-token.ts";
 import { createAppendLog } from "./platform/cosmos/append-log.ts";
 import { isTrusted } from "./platform/net/egress-guard.ts";
 
+/** A professional with thousands of clients needs one for each. */
+const MAX_SUBSCRIPTIONS_OF_A_CONSUMER = 10_000;
+
 const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 
 export function composeEvents(foundation: Foundation): EventsPorts {
@@ -36,6 +39,7 @@ export function composeEvents(foundation: Foundation): EventsPorts {
     random,
     messages,
     newSecret,
+    maxSubscriptions: MAX_SUBSCRIPTIONS_OF_A_CONSUMER,
     baseUrl,
     appsDomain: platform.appsDomain,
     whenUnknown: cursors.whenUnknown,

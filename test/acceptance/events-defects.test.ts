@@ -237,6 +237,24 @@ test("EV-D54: a right that was taken away ends within ten seconds", async () => 
   expect(pushed("revoked")).toEqual(["before"]);
 });
 
+test("EV-D46: a consumer that has as many subscriptions as it may have gets 429", async () => {
+  const consumer = "/user/46";
+  const subscriptions = flow.cosmos.documentsIn("subscriptions");
+  const key = `consumer-${consumer}`;
+  for (let from = 0; from < 10_000; from += 100) {
+    const operations = Array.from({ length: 100 }, (_, index) => ({
+      operationType: "Create" as const,
+      resourceBody: { id: String(from + index), key },
+    }));
+    await subscriptions.batch(key, operations);
+  }
+  const user = await anActor(flow, { ...userClaims, "urn:altinn:userid": 46 });
+
+  const answer = await user.subscribe({ resourceFilter: newResource() });
+
+  expect(answer).toMatchObject({ status: 429, json: { code: "too-many-requests" } });
+});
+
 test("EV-D46: a subscription that nobody validates is gone after a month", async () => {
   flow.platform.hookAnswers.push(...Array.from({ length: 9 }, () => ({ status: 404 })));
   const resourceFilter = newResource();

@@ -30,19 +30,35 @@ const idKey = (id: number): string => `id-${id}`;
 const consumerKey = (consumer: string): string => `consumer-${consumer}`;
 const matchKey = (it: Subscription): string => matchKeyOf(it.resourceFilter, it.subjectFilter);
 
-export function createCosmosSubscriptionStore(documents: Documents): SubscriptionStore {
-  const get = async (id: number): Promise<Subscription | undefined> => {
-    const found = await documents.read<SubscriptionDocument>(idKey(id), String(id));
-    return found?.document.subscription;
-  };
+type LookUps = Pick<SubscriptionStore, "get" | "listOf" | "countOf" | "listMatching">;
 
+function createLookUps(documents: Documents): LookUps {
+  const queryOf = (what: string, key: string) => ({
+    query: `SELECT ${what} FROM c WHERE c.key = @key`,
+    parameters: [{ name: "@key", value: key }],
+  });
   const list = async (key: string): Promise<readonly Subscription[]> => {
-    const found = await documents.query<SubscriptionDocument>(key, {
-      query: "SELECT * FROM c WHERE c.key = @key",
-      parameters: [{ name: "@key", value: key }],
-    });
+    const found = await documents.query<SubscriptionDocument>(key, queryOf("*", key));
     return found.map(({ subscription }) => subscription);
   };
+
+  return {
+    async get(id) {
+      const found = await documents.read<SubscriptionDocument>(idKey(id), String(id));
+      return found?.document.subscription;
+    },
+    async countOf(consumer) {
+      const key = consumerKey(consumer);
+      const [count = 0] = await documents.query<number>(key, queryOf("VALUE COUNT(1)", key));
+      return count;
+    },
+    listOf: (consumer) => list(consumerKey(consumer)),
+    listMatching: (key) => list(key),
+  };
+}
+
+export function createCosmosSubscriptionStore(documents: Documents): SubscriptionStore {
+  const lookUps = createLookUps(documents);
 
   const index = async (it: Subscription): Promise<void> => {
     await documents.upsert(toDocument(consumerKey(it.consumer), it));
@@ -51,16 +67,16 @@ export function createCosmosSubscriptionStore(documents: Documents): Subscriptio
   };
 
   return {
-    get,
+    ...lookUps,
     async create(subscription) {
       const outcome = await documents.create(toDocument(idKey(subscription.id), subscription));
-      const stored = outcome === "created" ? subscription : await get(subscription.id);
+      const stored = outcome === "created" ? subscription : await lookUps.get(subscription.id);
       if (stored && !isSameWish(stored, subscription)) return "taken";
       await index(stored ?? subscription);
       return outcome === "created" ? "created" : "exists";
     },
     async replace(subscription) {
-      const before = await get(subscription.id);
+      const before = await lookUps.get(subscription.id);
       if (!before) return; // deleted meanwhile: it stays deleted
       const key = idKey(subscription.id);
       const document = toDocument(key, subscription);
@@ -77,7 +93,5 @@ export function createCosmosSubscriptionStore(documents: Documents): Subscriptio
       await documents.delete(consumerKey(subscription.consumer), id);
       await documents.delete(idKey(subscription.id), id);
     },
-    listOf: (consumer) => list(consumerKey(consumer)),
-    listMatching: (key) => list(key),
   };
 }

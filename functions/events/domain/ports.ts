@@ -71,6 +71,7 @@ export interface SubscriptionStore {
   replace(subscription: Subscription): Promise<void>;
   delete(subscription: Subscription): Promise<void>;
   listOf(consumer: string): Promise<readonly Subscription[]>;
+  countOf(consumer: string): Promise<number>;
   /** Validated subscriptions under one of the match keys. */
   listMatching(matchKey: string): Promise<readonly Subscription[]>;
 }

@@ -33,6 +33,8 @@ export interface CreateSubscriptionPorts {
   /** A new secret, `whsec_…`. */
   readonly newSecret: () => string;
   readonly appsDomain: string;
+  /** Of one consumer. */
+  readonly maxSubscriptions: number;
   readonly subscriptions: SubscriptionStore;
   readonly decisions: Decisions;
   readonly parties: Parties;
@@ -43,9 +45,6 @@ export interface CreateSubscriptionPorts {
 /** What became of a wish. */
 export type Creation =
   { readonly kind: "created" | "exists"; readonly subscription: Subscription } | Refusal;
-
-/** Most subscriptions of one consumer. */
-const QUOTA = 10_000;
 
 const SUBSCRIBE_SCOPE = "altinn:events.subscribe";
 
@@ -158,10 +157,10 @@ export async function createSubscription(
   const grantable = await checkWish(ports, caller, wish);
   if ("kind" in grantable) return grantable;
   const { consumer } = grantable;
-  if ((await ports.subscriptions.listOf(consumer)).length >= QUOTA) {
+  if ((await ports.subscriptions.countOf(consumer)) >= ports.maxSubscriptions) {
     throw new PermanentFailure(
       "too-many-requests",
-      `A consumer has at most ${QUOTA} subscriptions`,
+      `A consumer has at most ${ports.maxSubscriptions} subscriptions`,
     );
   }
   const creation = await store(ports, {
