@@ -22,6 +22,9 @@ const limits = {
   sizeOf: ({ event }: NewEvent) => JSON.stringify(event).length * 2,
 };
 
+/** How a lost race looks: 412 and 404 for the head, 409 for what is there already, 424 for all the rest. */
+const raceStatuses = new Set([404, 409, 412, 424]);
+
 /** Most subjects whose head is remembered. */
 const MAX_REMEMBERED = 10_000;
 
@@ -81,6 +84,8 @@ function createAppender(documents: Documents, clock: Clock) {
       heads.remember(subject, { ...moved, etag: outcome.etags[0] ?? "" });
       return "committed";
     }
+    const unforeseen = outcome.statuses.find((status) => !raceStatuses.has(status));
+    if (unforeseen !== undefined) throw new Error(`The database refuses events: ${unforeseen}`);
     // Somebody else was first, or some of these are there: perhaps by an attempt of ours that nobody heard of.
     heads.forget(subject);
     return outcome.statuses.slice(1).includes(409)
