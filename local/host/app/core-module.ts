@@ -90,7 +90,7 @@ function install(): CoreState {
 
 /** On the global object, so that a second copy of this file, as test runners make them, finds the same state. */
 const key = Symbol.for("local-functions-host.core");
-const holder = globalThis as { [key]?: CoreState };
+const holder = globalThis as { [key]?: CoreState | undefined };
 
 /** At import: the library must not look for its core module before this is in place. */
 const state = (holder[key] ??= install());

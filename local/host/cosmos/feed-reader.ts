@@ -6,6 +6,7 @@ import {
   type Container,
   type FeedRange,
 } from "@azure/cosmos";
+import type { LeaseDocument } from "./lease.ts";
 
 /** Where a feed starts that nobody has read yet. */
 export type FeedStart = "beginning" | "now" | Date;
@@ -17,52 +18,69 @@ export interface FeedPage {
   readonly continuation: string;
 }
 
+type Position = ReturnType<
+  (typeof ChangeFeedStartFrom)["Beginning" | "Now" | "Time" | "Continuation"]
+>;
+
 interface Pages {
-  readNext(): Promise<ChangeFeedIteratorResponse<unknown[]>>;
+  readNext(): Promise<ChangeFeedIteratorResponse<unknown[] | undefined>>;
 }
 
-function startOf(start: FeedStart, range: FeedRange): ChangeFeedStartFrom {
+function startOf(start: FeedStart, range: FeedRange): Position {
   if (start === "beginning") return ChangeFeedStartFrom.Beginning(range);
   if (start === "now") return ChangeFeedStartFrom.Now(range);
   return ChangeFeedStartFrom.Time(start, range);
 }
 
+/** The SDK takes only ranges that it has made itself for ranges. */
+async function findRange(container: Container, lease: LeaseDocument): Promise<FeedRange> {
+  const ranges = await container.getFeedRanges();
+  const range = ranges.find(
+    ({ minInclusive, maxExclusive }) =>
+      minInclusive === lease.minInclusive && maxExclusive === lease.maxExclusive,
+  );
+  if (!range) throw new Error(`"${container.id}" has no range any more for lease ${lease.id}.`);
+  return range;
+}
+
 export class FeedReader {
   readonly #container: Container;
   readonly #maxItemCount: number;
-  #position: ChangeFeedStartFrom;
+  #position: Position;
   #pages: Pages | undefined;
 
-  /** @param continuation where to go on, if the range was read before */
-  constructor(
-    container: Container,
-    range: FeedRange,
-    start: FeedStart,
-    continuation: string | undefined,
-    maxItemCount: number,
-  ) {
+  private constructor(container: Container, position: Position, maxItemCount: number) {
     this.#container = container;
+    this.#position = position;
     this.#maxItemCount = maxItemCount;
-    this.#position =
-      continuation === undefined
-        ? startOf(start, range)
-        : ChangeFeedStartFrom.Continuation(continuation);
+  }
+
+  /** Goes on where the lease says; a range that nobody has read begins at `start`. */
+  static async open(
+    container: Container,
+    lease: LeaseDocument,
+    start: FeedStart,
+    maxItemCount: number,
+  ): Promise<FeedReader> {
+    const position =
+      lease.continuation === undefined
+        ? startOf(start, await findRange(container, lease))
+        : ChangeFeedStartFrom.Continuation(lease.continuation);
+    return new FeedReader(container, position, maxItemCount);
   }
 
   /** After a failure the same page is read again. */
   async next(): Promise<FeedPage> {
     this.#pages ??= this.#container.items.getChangeFeedIterator<unknown>({
       changeFeedMode: ChangeFeedMode.LatestVersion,
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- what the SDK's factory makes
       changeFeedStartFrom: this.#position,
       maxItemCount: this.#maxItemCount,
     });
     try {
       const { result, continuationToken } = await this.#pages.readNext();
       this.#position = ChangeFeedStartFrom.Continuation(continuationToken);
-      return {
-        documents: (result as unknown[] | undefined) ?? [],
-        continuation: continuationToken,
-      };
+      return { documents: result ?? [], continuation: continuationToken };
     } catch (error) {
       this.#pages = undefined;
       throw error;

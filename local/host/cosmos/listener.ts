@@ -62,12 +62,12 @@ class CosmosListener implements Listener {
   }
 
   async #follow(lease: HeldLease): Promise<void> {
-    const { id, continuation, ...range } = lease.document;
+    const { id, continuation } = lease.document;
     const { maxItemsPerInvocation, feedPollDelay } = this.#options;
     const { leaseRenewInterval, leaseExpirationInterval } = this.#options;
     const start = startOf(this.#options);
     const { monitored } = this.#containers;
-    const reader = new FeedReader(monitored, range, start, continuation, maxItemsPerInvocation);
+    const reader = await FeedReader.open(monitored, lease.document, start, maxItemsPerInvocation);
     if (start === "now" && continuation === undefined) {
       // "Now" is this moment, also after a restart before the first change.
       await lease.checkpoint((await reader.next()).continuation);

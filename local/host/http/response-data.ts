@@ -8,7 +8,7 @@ function toHeaders({ headers, cookies = [] }: HttpResponseData, length: number) 
   const all: OutgoingHttpHeaders = { ...headers };
   // Ours are true; a wrong one would break the connection.
   delete all["transfer-encoding"];
-  delete all["connection"];
+  delete all.connection;
   if (length > 0) all["content-length"] = length;
   else delete all["content-length"];
   if (cookies.length > 0) all["set-cookie"] = cookies.map(toSetCookie);

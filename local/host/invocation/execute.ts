@@ -37,19 +37,27 @@ export interface ExecutorPorts {
   readonly stopping: AbortSignal;
 }
 
-export function createExecutor(ports: ExecutorPorts): Executor {
-  const { app, invoke, bindOutputs, clock, stopping } = ports;
+function countRunning() {
   let running = 0;
   const waiters: (() => void)[] = [];
+  return {
+    begin(): void {
+      running++;
+    },
+    end(): void {
+      if (--running > 0) return;
+      // The listener that awaits the run goes first.
+      for (const resolve of waiters.splice(0)) setImmediate(resolve);
+    },
+    async idle(): Promise<void> {
+      if (running > 0) await new Promise<void>((resolve) => waiters.push(resolve));
+    },
+  };
+}
 
-  const started = (): void => {
-    running++;
-  };
-  const finished = (): void => {
-    if (--running > 0) return;
-    // The listener that awaits the run goes first.
-    for (const resolve of waiters.splice(0)) setImmediate(resolve);
-  };
+export function createExecutor(ports: ExecutorPorts): Executor {
+  const { app, invoke, bindOutputs, clock, stopping } = ports;
+  const running = countRunning();
   const once = async (
     target: RegisteredFunction,
     invocation: Invocation,
@@ -64,7 +72,7 @@ export function createExecutor(ports: ExecutorPorts): Executor {
 
   return {
     async execute(target, invocation, retry, ended = stopping) {
-      started();
+      running.begin();
       try {
         if (!retry) return await once(target, invocation);
         return await withRetry(
@@ -80,14 +88,9 @@ export function createExecutor(ports: ExecutorPorts): Executor {
         logFailure(target, error);
         throw error;
       } finally {
-        finished();
+        running.end();
       }
     },
-    idle: () =>
-      running === 0
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            waiters.push(resolve);
-          }),
+    idle: () => running.idle(),
   };
 }

@@ -120,7 +120,8 @@ async function receiveBatches(
   receiver: ServiceBusReceiver,
 ): Promise<void> {
   const { hostSettings, stopping, log } = ports;
-  while (!stopping.aborted) {
+  const isStopping = (): boolean => stopping.aborted;
+  while (!isStopping()) {
     try {
       const messages = await receiver.receiveMessages(hostSettings.serviceBus.maxMessageBatchSize, {
         maxWaitTimeInMs: BATCH_WAIT_IN_MS,
@@ -130,7 +131,7 @@ async function receiveBatches(
         await runner.run(toBatchInvocation(runner.target, messages), messages);
       }
     } catch (error) {
-      if (stopping.aborted) return;
+      if (isStopping()) return;
       log("warn", runner.target.name, `Service Bus: ${messageOf(error)}`);
       await pause(systemClock, FAILURE_PAUSE_IN_MS, stopping);
     }

@@ -56,6 +56,9 @@ export function messageProperties(
 const toData = (value: unknown): TypedData =>
   typeof value === "string" ? { string: value } : { json: JSON.stringify(value) };
 
+const toText = (scalar: unknown): string =>
+  typeof scalar === "string" ? scalar : JSON.stringify(scalar);
+
 /** The members of a JSON body that become metadata: scalars as text, objects as they are. */
 function bodyProperties(text: string): Readonly<Record<string, unknown>> {
   if (!/^\s*\{/.test(text)) return {};
@@ -64,7 +67,7 @@ function bodyProperties(text: string): Readonly<Record<string, unknown>> {
     return Object.fromEntries(
       Object.entries(body)
         .filter(([, value]) => value !== null && !Array.isArray(value))
-        .map(([key, value]) => [key, typeof value === "object" ? value : String(value)]),
+        .map(([key, value]) => [key, typeof value === "object" ? value : toText(value)]),
     );
   } catch {
     return {};
