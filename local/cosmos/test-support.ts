@@ -3,6 +3,7 @@ import {
   type Container,
   type ContainerRequest,
   CosmosClient,
+  type CosmosClientOptions,
   type Database,
   PartitionKeyDefinitionVersion,
 } from "@azure/cosmos";
@@ -18,8 +19,13 @@ export interface Stage {
   readonly createContainer: (definition?: Partial<ContainerRequest>) => Promise<Container>;
 }
 
-export function connect(cosmos: LocalCosmos): CosmosClient {
-  const client = new CosmosClient({ endpoint: cosmos.endpoint, key: cosmos.key });
+/** @param options what the client is to have instead of the server's key */
+export function connect(
+  cosmos: Pick<LocalCosmos, "endpoint" | "key">,
+  options: Partial<CosmosClientOptions> = {},
+): CosmosClient {
+  const { endpoint, key } = cosmos;
+  const client = new CosmosClient({ endpoint, key, ...options });
   onTestFinished(() => {
     client.dispose();
   });

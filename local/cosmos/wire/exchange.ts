@@ -51,6 +51,7 @@ function write(response: ServerResponse, answer: Answer): void {
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
     if (value !== undefined) headers[name] = value;
   }
+  if (answer.body !== undefined) headers["content-length"] = String(Buffer.byteLength(answer.body));
   response.writeHead(answer.status, headers).end(answer.body);
 }
 
