@@ -1,0 +1,33 @@
+/** Writes that hold only for the version that was read. */
+import type { OperationInput } from "@azure/cosmos";
+import type { Documents } from "../../platform/cosmos/documents.ts";
+import type { Change } from "../domain/ports.ts";
+
+interface Stored {
+  readonly id: string;
+  readonly subject: string;
+}
+
+export const createOperation = (document: Stored): OperationInput =>
+  ({ operationType: "Create", resourceBody: document }) as unknown as OperationInput;
+
+export const replaceOperation = (document: Stored, version: string): OperationInput =>
+  ({
+    operationType: "Replace",
+    id: document.id,
+    resourceBody: document,
+    ifMatch: version,
+  }) as unknown as OperationInput;
+
+/** What a batch of replacements came to. */
+export const toChange = (kind: "committed" | "refused"): Change =>
+  kind === "committed" ? "changed" : "outdated";
+
+export async function replaceVersion(
+  documents: Documents,
+  document: Stored,
+  version: string,
+): Promise<Change> {
+  const outcome = await documents.replace(document.subject, document.id, document, version);
+  return outcome === "replaced" ? "changed" : "outdated";
+}

@@ -1,0 +1,74 @@
+/** A notification: one message to one address. */
+import { derivedUuid } from "../../kernel/derived-id.ts";
+import type { Evidence } from "./delivery-status.ts";
+import type { Channel, OrderType } from "./order.ts";
+import { type Recipient, registerIdOf } from "./recipient.ts";
+
+/** Which goes first when a provider's budget is short. */
+export type Lane = "instant" | "normal" | "bulk";
+
+/** The call to the provider that is under way or was answered. */
+export interface Sending {
+  /** 1 for the first; rises only after the provider is known not to have accepted the one before. */
+  readonly attempt: number;
+  /** Stored before the call. */
+  readonly startedAt: number;
+  /** E-mail: derived, given to the provider. SMS: the provider's reference, once it has answered. */
+  readonly reference?: string;
+  /** The provider said that it has it. */
+  readonly acceptedAt?: number;
+  /** SMS: the call went out and no answer came; the gateway cannot be asked. Never sent again by itself. */
+  readonly isUnconfirmed?: boolean;
+}
+
+/** Something that was heard about a notification; kept, also when it changed nothing. */
+export interface HeardReport extends Evidence {
+  readonly heardAt: number;
+  /** What the provider said, without addresses. */
+  readonly detail?: string;
+}
+
+/** Instants are milliseconds since the epoch. */
+export interface Notification extends Evidence {
+  readonly id: string;
+  readonly orderId: string;
+  readonly creator: string;
+  readonly orderType: OrderType;
+  /** Place among the notifications of the order. */
+  readonly index: number;
+  readonly channel: Channel;
+  readonly lane: Lane;
+  /** Empty when the recipient is reserved or has none. */
+  readonly address: string;
+  readonly recipient: Pick<
+    Recipient,
+    "nationalIdentityNumber" | "organizationNumber" | "externalIdentity"
+  >;
+  /** Texts of its own, where the template has keywords. */
+  readonly subject?: string;
+  readonly body?: string;
+  readonly createdAt: number;
+  /** Not before; the opening of the send window. */
+  readonly sendAt: number;
+  /** From then on it is not sent, and what is not final becomes `Failed_TTL` after a grace. */
+  readonly expiresAt: number;
+  readonly sending?: Sending;
+  /** Attempts that the provider could not take. */
+  readonly failureCount: number;
+  readonly attachmentSizeInBytes?: number;
+  /** Oldest first; the last {@link MAX_REPORTS}. */
+  readonly reports: readonly HeardReport[];
+  /** Somebody must look at it; it can be redriven. */
+  readonly parked?: { readonly reason: string; readonly at: number };
+}
+
+/** As many reports as are kept. */
+export const MAX_REPORTS = 20;
+
+/** The id of a notification follows from whom it is for, so that generating twice makes one. */
+export const notificationIdOf = (
+  orderId: string,
+  channel: Channel,
+  recipient: Recipient,
+  address: string,
+): string => derivedUuid("notification", orderId, channel, registerIdOf(recipient) ?? "", address);

@@ -1,0 +1,33 @@
+/** What is derived from orders and notifications, for reading: status feed, log by recipient, metrics. */
+import type { DeliveryStatus } from "./delivery-status.ts";
+import type { Channel, OrderState, OrderType } from "./order.ts";
+
+/** One line of a creator's status feed: an order that came to its end. */
+export interface StatusEntry {
+  readonly shipmentId: string;
+  readonly creator: string;
+  readonly sendersReference?: string;
+  readonly shipmentType: OrderType;
+  readonly status: OrderState;
+  /** Milliseconds since the epoch. */
+  readonly updatedAt: number;
+  readonly recipients: readonly {
+    readonly channel: Channel;
+    readonly destination: string;
+    readonly status: DeliveryStatus;
+    readonly updatedAt: number;
+  }[];
+}
+
+/** Feeds of creators; numbered without gaps in commit order, one entry an order. */
+export interface StatusFeed {
+  /** Safe to repeat: an order has one entry, the first. */
+  append(entries: readonly StatusEntry[]): Promise<void>;
+  /** Ascending, after a number. */
+  read(
+    creator: string,
+    after: number,
+    limit: number,
+  ): Promise<readonly (StatusEntry & { readonly number: number })[]>;
+  lastNumber(creator: string): Promise<number>;
+}
