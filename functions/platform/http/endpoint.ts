@@ -13,6 +13,7 @@ import { PermanentFailure, RetryLater } from "../../kernel/failures.ts";
 import type { Logger } from "../../kernel/ports.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { TokenVerifier } from "../auth/token-verifier.ts";
+import type { OperationAbout } from "./operation.ts";
 import { problem, problemOfFailure } from "./problem.ts";
 import { acceptsMediaType, type MediaTypes, readText, tokensOf } from "./request.ts";
 
@@ -28,6 +29,8 @@ export interface EndpointSpec {
   readonly maxBodyInBytes?: number;
   /** The answer to a body that is too large. @default the problem `payload-too-large` */
   readonly tooLarge?: () => HttpResponseInit;
+  /** What the API's document says of it; see `openapi.ts`. */
+  readonly about?: OperationAbout;
 }
 
 export interface EndpointRequest {
@@ -96,6 +99,11 @@ async function bodyOf(http: HttpRequest, spec: EndpointSpec): Promise<string | H
 
 const refusals = { unauthenticated: 401, forbidden: 403 } as const;
 
+const specs = new WeakMap<HttpHandler, EndpointSpec>();
+
+/** What a handler was made of; `undefined` for one that `endpoint` did not make. */
+export const specOf = (handler: HttpHandler): EndpointSpec | undefined => specs.get(handler);
+
 /** Makes a handler of an endpoint. Whatever `run` throws becomes a problem; nothing of it leaks. */
 export function endpoint(
   spec: EndpointSpec,
@@ -116,7 +124,7 @@ export function endpoint(
     return run({ http, caller, body, traceparent, context });
   };
 
-  return async (http, context) => {
+  const handler: HttpHandler = async (http, context) => {
     const traceparent = traceparentOf(http, context);
     try {
       return await answer(http, context, traceparent);
@@ -124,4 +132,6 @@ export function endpoint(
       return answerToFailure(error, ports, traceparent);
     }
   };
+  specs.set(handler, spec);
+  return handler;
 }
