@@ -28,7 +28,7 @@ test("a query, a batch and the change feed", async () => {
     "a",
   );
   const found = await things.items
-    .query(
+    .query<{ id: string }>(
       {
         query: "SELECT * FROM c WHERE c.pk = @p AND c.n > @n ORDER BY c.n",
         parameters: [

@@ -1,4 +1,5 @@
 /** What the tests of the local Cosmos DB share: a server, a real client, and an end to both. */
+import { createHmac } from "node:crypto";
 import {
   type Container,
   type ContainerRequest,
@@ -52,6 +53,39 @@ export async function setStage(options: Partial<CosmosOptions> = {}): Promise<St
       });
       return container;
     },
+  };
+}
+
+export interface DirectRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH";
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object | string;
+}
+
+/** Sends what the SDK would not, or would not show the answer of. */
+export async function askDirectly(
+  { endpoint, key }: Pick<LocalCosmos, "endpoint" | "key">,
+  { method, path, headers = {}, body }: DirectRequest,
+): Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }> {
+  const names = path.split("/").slice(1);
+  const isFeed = names.length % 2 === 1;
+  const type = (isFeed ? names.at(-1) : names.at(-2)) ?? "";
+  const link = (isFeed ? names.slice(0, -1) : names).join("/");
+  const date = "Mon, 05 Jan 2026 11:00:00 GMT";
+  const text = `${method}\n${type}\n`.toLowerCase() + `${link}\n${date.toLowerCase()}\n\n`;
+  const signature = createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64");
+  const authorization = encodeURIComponent(`type=master&ver=1.0&sig=${signature}`);
+  const response = await fetch(endpoint + path, {
+    method,
+    headers: { ...headers, authorization, "x-ms-date": date },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const answer = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: answer === "" ? undefined : (JSON.parse(answer) as unknown),
   };
 }
 

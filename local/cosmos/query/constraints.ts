@@ -1,5 +1,4 @@
 /** The conditions of a WHERE clause that SQLite can decide: one path compared with constants. */
-import type { Json } from "../json.ts";
 import { allOf, type Fragment, fragment } from "../storage/fragment.ts";
 import { isPlainPath, pathSql, type ScalarKey, scalarKey, TYPE_RANK } from "../storage/json-sql.ts";
 import type { Parameters } from "./evaluate.ts";
@@ -155,10 +154,7 @@ function toConstraint(expression: Expression, parameters: Parameters): Found | u
 }
 
 /** Splits a WHERE clause into what SQLite decides and the rest. */
-export function splitConditions(
-  where: Expression | undefined,
-  parameters: ReadonlyMap<string, Json>,
-): Conditions {
+export function splitConditions(where: Expression | undefined, parameters: Parameters): Conditions {
   const constraints: Constraint[] = [];
   const residual: Expression[] = [];
   for (const expression of where ? conjuncts(where) : []) {

@@ -12,7 +12,8 @@ import type {
 } from "./syntax.ts";
 import { areEqual, compareSameType } from "./values.ts";
 
-export type Parameters = ReadonlyMap<string, Json>;
+/** By name, with its `@`. */
+export type Parameters = ReadonlyMap<string, Value>;
 
 /** What an expression is evaluated over. */
 export interface Scope {

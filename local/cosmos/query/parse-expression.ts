@@ -126,6 +126,15 @@ function parseLiteral(reader: TokenReader): Expression | undefined {
   return parseNumber(reader);
 }
 
+/** A call or a path. */
+function parseNamed(reader: TokenReader, depth: number): Expression {
+  const name = reader.expectName();
+  if (reader.take("(")) return parseCall(reader, name, depth);
+  const path = parsePath(reader, name);
+  if (reader.isAt("(")) throw unsupportedQuery(`The function '${[name, ...path.names].join(".")}'`);
+  return path;
+}
+
 function parsePrimary(reader: TokenReader, depth: number): Expression {
   const literal = parseLiteral(reader);
   if (literal) return literal;
@@ -138,9 +147,7 @@ function parsePrimary(reader: TokenReader, depth: number): Expression {
     return inner;
   }
   if (reader.isAt("EXISTS") || reader.isAt("ARRAY")) throw unsupportedQuery("A subquery");
-  const name = reader.takeName();
-  if (name === undefined) return reader.fail();
-  return reader.take("(") ? parseCall(reader, name, depth) : parsePath(reader, name);
+  return parseNamed(reader, depth);
 }
 
 function parseBetween(reader: TokenReader, operand: Expression, depth: number): Expression {

@@ -115,6 +115,8 @@ interface Limits {
   readonly limit: number | null;
 }
 
+const NO_LIMITS: Limits = { top: null, offset: null, limit: null };
+
 function limitsOf(query: Query, parameters: Parameters): Limits {
   const numberOf = (expression: Expression | undefined): number | null => {
     const value = expression && compileExpression(expression)({ document: undefined, parameters });
@@ -132,11 +134,13 @@ const printLimits = ({ offset, limit }: Limits): string =>
   limit === null ? "" : ` OFFSET 0 LIMIT ${(offset ?? 0) + limit}`;
 
 function rewriteOrdered(query: Query, limits: Limits): Rewriting {
-  const head = `${query.isDistinct ? "DISTINCT " : ""}${limits.top === null ? "" : `TOP ${limits.top} `}`;
+  // The SDK takes out what is equal, and only then may anything be cut off.
+  const own = query.isDistinct ? NO_LIMITS : limits;
+  const top = own.top === null ? "" : `TOP ${own.top} `;
   const orderItems = printItems(query.orderBy.map(({ path }) => path));
   const clauses = printClauses(query, `(${ORDER_BY_FILTER})`);
   return {
-    rewrittenQuery: `SELECT ${head}${query.alias}._rid, ${orderItems} AS orderByItems, ${printPayload(query)} AS payload ${clauses}${printLimits(limits)}`,
+    rewrittenQuery: `SELECT ${top}${query.alias}._rid, ${orderItems} AS orderByItems, ${printPayload(query)} AS payload ${clauses}${printLimits(own)}`,
   };
 }
 

@@ -53,7 +53,7 @@ function* descend(expression: Expression): Generator<Expression> {
 }
 
 /** What a query selects, as expressions. */
-export function selectedBy({ select }: Query): readonly Expression[] {
+export function selectedBy({ select }: Pick<Query, "select">): readonly Expression[] {
   switch (select.kind) {
     case "everything":
       return [];
@@ -64,15 +64,30 @@ export function selectedBy({ select }: Query): readonly Expression[] {
   }
 }
 
-export const pathsIn = (query: Query): readonly PathExpression[] =>
+/** All expressions of a query. */
+const expressionsIn = ({
+  top,
+  where,
+  groupBy,
+  orderBy,
+  offset,
+  limit,
+  ...query
+}: Query): Expression[] =>
   [
     ...selectedBy(query),
-    ...(query.where ? [query.where] : []),
-    ...query.groupBy,
-    ...query.orderBy.map(({ path }) => path),
-  ]
-    .flatMap((expression) => [...descend(expression)])
-    .filter((expression) => expression.kind === "path");
+    ...[top, where, offset, limit].filter((expression) => expression !== undefined),
+    ...groupBy,
+    ...orderBy.map(({ path }) => path),
+  ].flatMap((expression) => [...descend(expression)]);
+
+export const pathsIn = (query: Query): readonly PathExpression[] =>
+  expressionsIn(query).filter((expression) => expression.kind === "path");
+
+export const parametersIn = (query: Query): readonly string[] =>
+  expressionsIn(query)
+    .filter((expression) => expression.kind === "parameter")
+    .map(({ name }) => name);
 
 export const aggregatesIn = (expressions: readonly Expression[]): readonly AggregateExpression[] =>
   expressions

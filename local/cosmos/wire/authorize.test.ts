@@ -1,5 +1,9 @@
 import { Agent } from "node:https";
-import { CosmosClient, type CosmosClientOptions } from "@azure/cosmos";
+import {
+  CosmosClient,
+  type CosmosClientOptions,
+  PartitionKeyDefinitionVersion,
+} from "@azure/cosmos";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createVirtualClock, type VirtualClock } from "../../virtual-clock.ts";
 import { type LocalCosmos, startCosmos } from "../server.ts";
@@ -101,7 +105,7 @@ describe("a managed identity's token", () => {
     const { database } = await client.databases.create({ id: "safe" });
     const { container } = await database.containers.create({
       id: "things",
-      partitionKey: { paths: ["/pk"], version: 2 },
+      partitionKey: { paths: ["/pk"], version: PartitionKeyDefinitionVersion.V2 },
     });
     await container.items.create({ id: "1", pk: "a", n: 1 });
     const batch = await container.items.batch(

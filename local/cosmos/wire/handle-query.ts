@@ -5,6 +5,7 @@ import type { Parameters } from "../query/evaluate.ts";
 import { needsMerge, toQueryPlan } from "../query/query-plan.ts";
 import { runQuery } from "../query/run-query.ts";
 import type { Query } from "../query/syntax.ts";
+import { parametersIn } from "../query/walk.ts";
 import { METADATA_CHARGE, queryCharge } from "../request-units.ts";
 import type { Container } from "../storage/container.ts";
 import type { Store } from "../store.ts";
@@ -27,13 +28,13 @@ interface Asked {
 function parseParameters(list: Json | undefined): Parameters {
   if (list === undefined || list === null) return new Map();
   if (!Array.isArray(list)) throw badRequest("The parameters of a query must be a list.");
-  const parameters = new Map<string, Json>();
+  const parameters = new Map<string, Json | undefined>();
   for (const parameter of list) {
     const name = isObject(parameter) ? parameter["name"] : undefined;
     if (!isObject(parameter) || typeof name !== "string") {
       throw badRequest("A parameter of a query must have a name.");
     }
-    if (parameter["value"] !== undefined) parameters.set(name, parameter["value"]);
+    parameters.set(name, parameter["value"]);
   }
   return parameters;
 }
@@ -44,7 +45,11 @@ function parseQueryBody(store: Store, request: CosmosRequest): Asked {
   if (!isObject(body) || typeof text !== "string") {
     throw badRequest("The body of a query must have its text.");
   }
-  return { query: store.parse(text), parameters: parseParameters(body["parameters"]) };
+  const query = store.parse(text);
+  const parameters = parseParameters(body["parameters"]);
+  const missing = parametersIn(query).find((name) => !parameters.has(name));
+  if (missing !== undefined) throw badRequest(`The query parameter '${missing}' is not given.`);
+  return { query, parameters };
 }
 
 /** What the gateway does not answer whole, with the plan that tells the SDK how to put it together. */
