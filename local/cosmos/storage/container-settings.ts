@@ -2,11 +2,12 @@
 import { badRequest, CosmosFailure, notSupported } from "../failure.ts";
 import { isObject, type Json, type JsonObject, memberOf } from "../json.ts";
 import {
-  DEFAULT_INDEXING_POLICY,
+  completeIndexingPolicy,
   type IndexingPolicy,
   parseIndexingPolicy,
   splitPath,
 } from "./indexing-policy.ts";
+import { isPlainPath } from "./json-sql.ts";
 
 export interface ContainerSettings {
   /** As the client sees it, without the system properties. */
@@ -86,7 +87,9 @@ function toUniqueKeys(value: Json | undefined): string[][][] {
     if (!Array.isArray(paths) || !paths.every(isText) || paths.length === 0) {
       throw badRequest("A unique key must have paths.");
     }
-    return paths.map(splitPath);
+    const names = paths.map(splitPath);
+    if (!names.every(isPlainPath)) throw notSupported("A unique key with such a path");
+    return names;
   });
 }
 
@@ -96,7 +99,7 @@ export function parseContainerSettings(body: Json): ContainerSettings {
   const unknown = Object.keys(body).find((name) => !KNOWN.has(name) && !name.startsWith("_"));
   if (unknown !== undefined) throw notSupported(`The container property '${unknown}'`);
   const partitionKey = toPartitionKey(body["partitionKey"]);
-  const indexingPolicy = body["indexingPolicy"] ?? DEFAULT_INDEXING_POLICY;
+  const indexingPolicy = completeIndexingPolicy(body["indexingPolicy"]);
   const defaultTtl = toDefaultTtl(body["defaultTtl"]);
   const given = Object.entries(body).filter(([name]) => !name.startsWith("_"));
   const document: JsonObject = {

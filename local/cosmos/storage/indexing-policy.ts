@@ -1,6 +1,6 @@
 /** What a container's indexing policy says: which paths are indexed, which orders of several paths are. */
 import { badRequest } from "../failure.ts";
-import { isObject, type Json, memberOf } from "../json.ts";
+import { isObject, type Json, type JsonObject, memberOf } from "../json.ts";
 
 export type SortOrder = "ascending" | "descending";
 
@@ -15,12 +15,12 @@ export interface IndexingPolicy {
   hasComposite(wanted: readonly OrderedPath[]): boolean;
 }
 
-export const DEFAULT_INDEXING_POLICY: Json = {
+const DEFAULT_INDEXING_POLICY = {
   indexingMode: "consistent",
   automatic: true,
   includedPaths: [{ path: "/*" }],
   excludedPaths: [{ path: '/"_etag"/?' }],
-};
+} satisfies JsonObject;
 
 interface Rule {
   readonly names: readonly string[];
@@ -90,14 +90,43 @@ function matches(composite: readonly OrderedPath[], wanted: readonly OrderedPath
 /** The service indexes these whatever the policy says. */
 const ALWAYS_INDEXED = new Set(["id", "_ts"]);
 
-/** @throws {CosmosFailure} 400 – a path or a composite index is malformed */
-export function parseIndexingPolicy(document: Json): IndexingPolicy {
-  if (!isObject(document)) throw badRequest("The indexing policy must be an object.");
-  const isOff = document["indexingMode"] === "none";
+/**
+ * The policy with the service's defaults: one without any paths indexes everything.
+ *
+ * @throws {CosmosFailure} 400 – no object
+ */
+export function completeIndexingPolicy(given: Json | undefined): JsonObject {
+  if (given !== undefined && !isObject(given)) {
+    throw badRequest("The indexing policy must be an object.");
+  }
+  const { includedPaths, excludedPaths, ...rest } = DEFAULT_INDEXING_POLICY;
+  const names = Object.keys(given ?? {});
+  const hasPaths = names.includes("includedPaths") || names.includes("excludedPaths");
+  if (hasPaths || given?.["indexingMode"] === "none") return { ...rest, ...given };
+  return { ...rest, includedPaths, excludedPaths, ...given };
+}
+
+function rulesOf(document: JsonObject): Rule[] {
   const rules = [
     ...listOf(document["includedPaths"]).map((entry) => toRule(entry, true)),
     ...listOf(document["excludedPaths"]).map((entry) => toRule(entry, false)),
-  ].sort((a, b) => precision(b) - precision(a));
+  ];
+  const hasRoot = rules.some(({ names, isExact }) => names.length === 0 && !isExact);
+  if (!hasRoot && document["indexingMode"] !== "none") {
+    throw badRequest(
+      'The special mandatory indexing path "/" is not provided in any of the path type sets. Please provide this path in one of the sets.',
+    );
+  }
+  return rules.sort((a, b) => precision(b) - precision(a));
+}
+
+/**
+ * @param document {@link completeIndexingPolicy complete}
+ * @throws {CosmosFailure} 400 – a path or a composite index is malformed, or `/*` is neither included nor excluded
+ */
+export function parseIndexingPolicy(document: JsonObject): IndexingPolicy {
+  const isOff = document["indexingMode"] === "none";
+  const rules = rulesOf(document);
   const composites = listOf(document["compositeIndexes"]).map(toComposite);
   return {
     isIndexed(path) {
