@@ -1,6 +1,7 @@
 /** Events: accept → store → project and fan out → push, and the feeds. Read top to bottom. */
 import type { app as functionApp, HttpHandler, HttpMethod } from "@azure/functions";
 import topology from "../../infra/topology.json" with { type: "json" };
+import { openApiHttp, recordRoutes } from "../platform/http/openapi.ts";
 import type { ConsumePorts } from "../platform/messaging/consume.ts";
 import { acceptAppEventHttp, type AcceptAppEventPorts } from "./triggers/accept-app-event.http.ts";
 import { acceptEventHttp } from "./triggers/accept-event.http.ts";
@@ -153,9 +154,13 @@ function registerSubscriptions(app: App, ports: EventsPorts): void {
 }
 
 export function registerEvents(app: App, ports: EventsPorts): void {
-  registerAccepting(app, ports);
-  registerFollowing(app, ports);
-  registerPushing(app, ports);
-  registerFeeds(app, ports);
-  registerSubscriptions(app, ports);
+  const recorded = recordRoutes(app);
+  registerAccepting(recorded.app, ports);
+  registerFollowing(recorded.app, ports);
+  registerPushing(recorded.app, ports);
+  registerFeeds(recorded.app, ports);
+  registerSubscriptions(recorded.app, ports);
+  const info = { title: "Budstikke: events", version: "v1", url: ports.baseUrl };
+  const openApi = openApiHttp(ports, info, recorded.routes);
+  registerHttp(recorded.app, "EventsOpenApi", "GET", `${BASE}/openapi.json`, openApi);
 }

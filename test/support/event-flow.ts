@@ -25,6 +25,9 @@ export interface EventFlow {
   /** What the app logged: one JSON object a line. */
   readonly logged: readonly string[];
   readonly request: Registrations["request"];
+  readonly routes: Registrations["routes"];
+  /** Runs a timer function, as when its time has come. */
+  runTimer(name: string): Promise<void>;
   /** Runs the functions that are woken by changes and messages until there is nothing left that is due. */
   settle(): Promise<void>;
   /** Hands every change on again from the beginning, as after lost leases. */
@@ -161,7 +164,15 @@ export async function startEventFlow(): Promise<EventFlow> {
     serviceBus,
     app,
     logged,
+    routes: registrations.routes,
     settle,
+    async runTimer(name) {
+      const timer = registrations.timers.get(name);
+      if (!timer) throw new Error(`There is no timer ${name}`);
+      const schedule = { adjustForDST: true };
+      const status = { last: "", next: "", lastUpdated: "" };
+      await timer.handler({ isPastDue: false, schedule, scheduleStatus: status }, contextOf(name));
+    },
     request: (method, path, options) => registrations.request(method, path, options),
     replayChanges: () => {
       following.forget();

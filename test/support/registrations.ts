@@ -7,6 +7,7 @@ import {
   type HttpResponseInit,
   InvocationContext,
   type ServiceBusQueueFunctionOptions,
+  type TimerFunctionOptions,
 } from "@azure/functions";
 
 export interface Registrations {
@@ -14,6 +15,9 @@ export interface Registrations {
   readonly app: typeof functionApp;
   readonly followers: ReadonlyMap<string, CosmosDBv4FunctionOptions>;
   readonly queues: ReadonlyMap<string, ServiceBusQueueFunctionOptions>;
+  readonly timers: ReadonlyMap<string, TimerFunctionOptions>;
+  /** Every HTTP function as `Name method /route`. */
+  readonly routes: readonly string[];
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
 }
 
@@ -80,12 +84,18 @@ export function collectRegistrations(baseUrl: string): Registrations {
   const routes: Route[] = [];
   const followers = new Map<string, CosmosDBv4FunctionOptions>();
   const queues = new Map<string, ServiceBusQueueFunctionOptions>();
+  const timers = new Map<string, TimerFunctionOptions>();
+  const names: string[] = [];
   const app = {
-    http: (_name: string, options: HttpFunctionOptions) => routes.push(toRoute(options)),
+    http: (name: string, options: HttpFunctionOptions) => {
+      routes.push(toRoute(options));
+      const methods = options.methods ?? ["GET"];
+      names.push(...methods.map((it) => `${name} ${it.toLowerCase()} /${options.route ?? name}`));
+    },
     cosmosDB: (name: string, options: CosmosDBv4FunctionOptions) => followers.set(name, options),
     serviceBusQueue: (_name: string, options: ServiceBusQueueFunctionOptions) =>
       queues.set(options.queueName, options),
-    timer: () => undefined,
+    timer: (name: string, options: TimerFunctionOptions) => timers.set(name, options),
     eventGrid: () => undefined,
   } as unknown as typeof functionApp;
 
@@ -93,6 +103,8 @@ export function collectRegistrations(baseUrl: string): Registrations {
     app,
     followers,
     queues,
+    timers,
+    routes: names,
     async request(method, path, { headers = {}, body } = {}) {
       const url = new URL(path, baseUrl);
       const matching = routes

@@ -8,6 +8,7 @@ import { appEventOf, type AppEventRequest, isOwnSource } from "../domain/app-eve
 import type { ResourceEvent } from "../domain/cloud-event.ts";
 import { validateEvent } from "../domain/validate-event.ts";
 import { type PublishEventsPorts, storeEvents } from "../use-cases/publish-events.ts";
+import { aboutAcceptAppEvent } from "./about-publishing.ts";
 import { parseJson } from "./json-body.ts";
 import { badRequest, invalidRequest, textAnswer } from "./reference-answers.ts";
 
@@ -54,6 +55,7 @@ export const acceptAppEventHttp = (ports: AcceptAppEventPorts): HttpHandler =>
       takes: "json",
       access: withBoth(withBearer, withPlatformToken),
       maxBodyInBytes: 64 * 1024,
+      about: aboutAcceptAppEvent(appEventSchema),
     },
     ports,
     async ({ body, caller, traceparent }) => {

@@ -17,6 +17,7 @@ import {
 import type { NewEvent } from "../domain/stored-event.ts";
 import type { EventValidation } from "../domain/validate-event.ts";
 import { mayPublish, type PublishEventsPorts, storeEvents } from "../use-cases/publish-events.ts";
+import { aboutAcceptEvent, aboutAcceptPlainEvent } from "./about-publishing.ts";
 import { eventBodyOf } from "./event-body.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { badRequest, emptyAnswer, invalidRequest } from "./reference-answers.ts";
@@ -129,6 +130,7 @@ export const acceptEventHttp = (ports: AcceptEventHttpPorts, dialect: EventDiale
       takes: dialect === "strict" ? "cloudevents" : "json",
       access: withBoth(withBearer, withScopeOrPlatformToken("altinn:events.publish")),
       maxBodyInBytes: MAX_BATCH_IN_BYTES,
+      about: dialect === "strict" ? aboutAcceptEvent : aboutAcceptPlainEvent,
     },
     ports,
     async (request) => {

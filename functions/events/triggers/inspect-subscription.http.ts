@@ -2,6 +2,11 @@
 import type { HttpHandler } from "@azure/functions";
 import { withBearer } from "../../platform/auth/policies.ts";
 import { endpoint } from "../../platform/http/endpoint.ts";
+import {
+  aboutChangeSubscription,
+  aboutExplainDelivery,
+  aboutSendTestEvent,
+} from "./about-subscriptions.ts";
 import { changeSubscription, sendTestEvent } from "../use-cases/change-subscription.ts";
 import { explainDelivery, type ExplainDeliveryPorts } from "../use-cases/explain-delivery.ts";
 import { eventCallerOf } from "./event-caller.ts";
@@ -22,7 +27,7 @@ const owned = { takes: "json", access: withBearer } as const;
 
 export const changeSubscriptionHttp = (ports: InspectSubscriptionPorts): HttpHandler =>
   endpoint(
-    owned,
+    { ...owned, about: aboutChangeSubscription(subscriptionSchema) },
     ports,
     withId(async ({ body, caller, traceparent }, id) => {
       const parsed = parseJson(subscriptionSchema, body);
@@ -36,7 +41,7 @@ export const changeSubscriptionHttp = (ports: InspectSubscriptionPorts): HttpHan
 
 export const sendTestEventHttp = (ports: InspectSubscriptionPorts): HttpHandler =>
   endpoint(
-    owned,
+    { ...owned, about: aboutSendTestEvent },
     ports,
     withId(async ({ caller }, id) =>
       answerToFound(await sendTestEvent(ports, eventCallerOf(caller), id), (answer) =>
@@ -47,7 +52,7 @@ export const sendTestEventHttp = (ports: InspectSubscriptionPorts): HttpHandler 
 
 export const explainDeliveryHttp = (ports: InspectSubscriptionPorts): HttpHandler =>
   endpoint(
-    owned,
+    { ...owned, about: aboutExplainDelivery },
     ports,
     withId(async ({ caller, http, traceparent }, id) => {
       const event = queryOf(http).text("event");

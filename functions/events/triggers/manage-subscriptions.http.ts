@@ -7,6 +7,16 @@ import {
   type EndpointRequest,
 } from "../../platform/http/endpoint.ts";
 import {
+  aboutCreateSubscription,
+  aboutDeleteSubscription,
+  aboutGetSubscription,
+  aboutListDeliveries,
+  aboutListSubscriptions,
+  aboutMarkValidated,
+  aboutRedriveDeliveries,
+  aboutRotateSecret,
+} from "./about-subscriptions.ts";
+import {
   createSubscription,
   type CreateSubscriptionPorts,
 } from "../use-cases/create-subscription.ts";
@@ -60,27 +70,31 @@ export const answerToRefusal = ({ kind, message }: Refusal): HttpResponseInit =>
 };
 
 export const createSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
-  endpoint(owned, ports, async ({ body, caller, traceparent }) => {
-    const parsed = parseJson(subscriptionSchema, body);
-    if (parsed.kind === "invalid") return invalidRequest(parsed.errors, traceparent);
-    const creation = await createSubscription(ports, eventCallerOf(caller), toWish(parsed.value));
-    switch (creation.kind) {
-      case "invalid":
-      case "forbidden":
-        return answerToRefusal(creation);
-      case "created":
-      case "exists": {
-        const { subscription, kind } = creation;
-        const secret = kind === "created" ? { secret: subscription.secret } : {};
-        const location = `${ports.baseUrl}/events/api/v1/subscriptions/${subscription.id}`;
-        return jsonAnswer(201, { ...toJson(subscription), ...secret }, { location });
+  endpoint(
+    { ...owned, about: aboutCreateSubscription(subscriptionSchema) },
+    ports,
+    async ({ body, caller, traceparent }) => {
+      const parsed = parseJson(subscriptionSchema, body);
+      if (parsed.kind === "invalid") return invalidRequest(parsed.errors, traceparent);
+      const creation = await createSubscription(ports, eventCallerOf(caller), toWish(parsed.value));
+      switch (creation.kind) {
+        case "invalid":
+        case "forbidden":
+          return answerToRefusal(creation);
+        case "created":
+        case "exists": {
+          const { subscription, kind } = creation;
+          const secret = kind === "created" ? { secret: subscription.secret } : {};
+          const location = `${ports.baseUrl}/events/api/v1/subscriptions/${subscription.id}`;
+          return jsonAnswer(201, { ...toJson(subscription), ...secret }, { location });
+        }
       }
-    }
-  });
+    },
+  );
 
 export const getSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
   endpoint(
-    owned,
+    { ...owned, about: aboutGetSubscription },
     ports,
     withId(async ({ caller }, id) =>
       answerToFound(await getSubscription(ports, eventCallerOf(caller), id), (it) =>
@@ -90,7 +104,7 @@ export const getSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHa
   );
 
 export const listSubscriptionsHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
-  endpoint(owned, ports, async ({ caller }) => {
+  endpoint({ ...owned, about: aboutListSubscriptions }, ports, async ({ caller }) => {
     const subscriptions = await listSubscriptions(ports, eventCallerOf(caller));
     return jsonAnswer(200, {
       count: subscriptions.length,
@@ -100,7 +114,7 @@ export const listSubscriptionsHttp = (ports: ManageSubscriptionsHttpPorts): Http
 
 export const deleteSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
   endpoint(
-    owned,
+    { ...owned, about: aboutDeleteSubscription },
     ports,
     withId(async ({ caller }, id) =>
       answerToFound(await deleteSubscription(ports, eventCallerOf(caller), id), () =>
@@ -114,6 +128,7 @@ export const markValidatedHttp = (ports: ManageSubscriptionsHttpPorts): HttpHand
   endpoint(
     {
       takes: "json",
+      about: aboutMarkValidated,
       access: (caller) => {
         const access = withPlatformToken(caller);
         return access === "granted" && caller.platformApp?.issuer !== "platform"
@@ -132,7 +147,7 @@ export const markValidatedHttp = (ports: ManageSubscriptionsHttpPorts): HttpHand
 
 export const rotateSecretHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
   endpoint(
-    owned,
+    { ...owned, about: aboutRotateSecret },
     ports,
     withId(async ({ caller }, id) =>
       answerToFound(await rotateSecret(ports, eventCallerOf(caller), id), ({ secret }) =>
@@ -143,7 +158,7 @@ export const rotateSecretHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandl
 
 export const listDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
   endpoint(
-    owned,
+    { ...owned, about: aboutListDeliveries },
     ports,
     withId(async ({ caller }, id) =>
       answerToFound(await listDeliveries(ports, eventCallerOf(caller), id, 200), (deliveries) =>
@@ -154,7 +169,7 @@ export const listDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHan
 
 export const redriveDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
   endpoint(
-    owned,
+    { ...owned, about: aboutRedriveDeliveries },
     ports,
     withId(async ({ caller, http }, id) => {
       const key = queryOf(http).text("key");

@@ -12,6 +12,7 @@ import type { EventFeeds, EventStore, Parties } from "../domain/ports.ts";
 import { type EventFilter, wantedBy } from "../use-cases/event-filter.ts";
 import { feedOfResource } from "../use-cases/project-events.ts";
 import type { ReadableFeed } from "../use-cases/read-feed.ts";
+import { aboutReadAppFeed, aboutReadPartyFeed } from "./about-feeds.ts";
 import { type AppFeedQuery, appFeedQueryOf } from "./app-feed-query.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { serveFeed, type ServeFeedPorts } from "./feed-answer.ts";
@@ -63,24 +64,32 @@ async function read(
 }
 
 export const readAppFeedHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
-  endpoint({ takes: "json", access: withBearer }, ports, async (request) => {
-    if (!orgOf(request.caller)) return textAnswer(401, "Only orgs can call this api");
-    const parsed = appFeedQueryOf(request, "optional");
-    if ("answer" in parsed) return parsed.answer;
-    const { query } = parsed;
-    const subject = await subjectOf(ports.parties, query);
-    if (subject === "unknown") return notFound(request.traceparent);
-    const { org = "", app = "" } = request.http.params;
-    const feed = logFeed(ports.feeds, feedOfResource(resourceOfApp(org, app)));
-    const withoutSource = { ...query, sources: [] };
-    return read(ports, request, withoutSource, feed, subject === undefined ? {} : { subject });
-  });
+  endpoint(
+    { takes: "json", access: withBearer, about: aboutReadAppFeed },
+    ports,
+    async (request) => {
+      if (!orgOf(request.caller)) return textAnswer(401, "Only orgs can call this api");
+      const parsed = appFeedQueryOf(request, "optional");
+      if ("answer" in parsed) return parsed.answer;
+      const { query } = parsed;
+      const subject = await subjectOf(ports.parties, query);
+      if (subject === "unknown") return notFound(request.traceparent);
+      const { org = "", app = "" } = request.http.params;
+      const feed = logFeed(ports.feeds, feedOfResource(resourceOfApp(org, app)));
+      const withoutSource = { ...query, sources: [] };
+      return read(ports, request, withoutSource, feed, subject === undefined ? {} : { subject });
+    },
+  );
 
 export const readPartyFeedHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
-  endpoint({ takes: "json", access: withBearer }, ports, async (request) => {
-    const parsed = appFeedQueryOf(request, "needed");
-    if ("answer" in parsed) return parsed.answer;
-    const subject = await subjectOf(ports.parties, parsed.query);
-    if (subject === undefined || subject === "unknown") return notFound(request.traceparent);
-    return read(ports, request, parsed.query, subjectFeed(ports.events, subject), {});
-  });
+  endpoint(
+    { takes: "json", access: withBearer, about: aboutReadPartyFeed },
+    ports,
+    async (request) => {
+      const parsed = appFeedQueryOf(request, "needed");
+      if ("answer" in parsed) return parsed.answer;
+      const subject = await subjectOf(ports.parties, parsed.query);
+      if (subject === undefined || subject === "unknown") return notFound(request.traceparent);
+      return read(ports, request, parsed.query, subjectFeed(ports.events, subject), {});
+    },
+  );

@@ -10,6 +10,7 @@ import type { StoredEvent } from "../domain/stored-event.ts";
 import { ticksOf } from "../domain/timestamp.ts";
 import { wantedBy } from "../use-cases/event-filter.ts";
 import { feedOfResource } from "../use-cases/project-events.ts";
+import { aboutReadInstanceEvents, aboutReadPartyEvents } from "./about-feeds.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { serveFeed } from "./feed-answer.ts";
 import { logFeed, subjectFeed } from "./feeds.ts";
@@ -58,27 +59,31 @@ const isDelegated = (scopes: ReadonlySet<string>, org: string, app: string): boo
 };
 
 export const readInstanceEventsHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
-  endpoint({ takes: "json", access: withBearer }, ports, async (request) => {
-    const { org = "", app = "" } = request.http.params;
-    if (!isDelegated(request.caller.scopes, org, app)) return problem("forbidden");
-    const query = queryOf(request.http);
-    const from = query.text("from");
-    if (from !== undefined && ticksOf(from) === undefined) {
-      return invalidRequest({ from: ["Must be an RFC 3339 time."] }, request.traceparent);
-    }
-    const feed = logFeed(ports.feeds, feedOfResource(resourceOfApp(org, app)));
-    return serveFeed(ports, request, feed, {
-      after: query.text("after") ?? "oldest",
-      size: SIZE,
-      isWanted: wantedBy({
-        letterCase: "sensitive",
-        ...fromOf(from),
-        ...typesOf(query.text("eventType")),
-      }),
-      caller: eventCallerOf(request.caller),
-      action: "read",
-    });
-  });
+  endpoint(
+    { takes: "json", access: withBearer, about: aboutReadInstanceEvents },
+    ports,
+    async (request) => {
+      const { org = "", app = "" } = request.http.params;
+      if (!isDelegated(request.caller.scopes, org, app)) return problem("forbidden");
+      const query = queryOf(request.http);
+      const from = query.text("from");
+      if (from !== undefined && ticksOf(from) === undefined) {
+        return invalidRequest({ from: ["Must be an RFC 3339 time."] }, request.traceparent);
+      }
+      const feed = logFeed(ports.feeds, feedOfResource(resourceOfApp(org, app)));
+      return serveFeed(ports, request, feed, {
+        after: query.text("after") ?? "oldest",
+        size: SIZE,
+        isWanted: wantedBy({
+          letterCase: "sensitive",
+          ...fromOf(from),
+          ...typesOf(query.text("eventType")),
+        }),
+        caller: eventCallerOf(request.caller),
+        action: "read",
+      });
+    },
+  );
 
 type PartyEvents = z.infer<typeof partyEventsSchema>;
 
@@ -109,20 +114,24 @@ function wantedOf({ appId, fromTime, type }: PartyEvents): (stored: StoredEvent)
 }
 
 export const readPartyEventsHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
-  endpoint({ takes: "json", access: withBearer }, ports, async (request) => {
-    const parsed = parseJson(partyEventsSchema, request.body);
-    if (parsed.kind === "invalid") return invalidRequest(parsed.errors, request.traceparent);
-    const partyId = await partyOf(ports.parties, parsed.value.party);
-    if (partyId === "ambiguous") {
-      const message = "Exactly one of personNumber and organisationNumber is needed.";
-      return invalidRequest({ "$.party": [message] }, request.traceparent);
-    }
-    if (partyId === undefined) return notFound(request.traceparent);
-    return serveFeed(ports, request, subjectFeed(ports.events, `/party/${partyId}`), {
-      after: parsed.value.after ?? "oldest",
-      size: SIZE,
-      isWanted: wantedOf(parsed.value),
-      caller: eventCallerOf(request.caller),
-      action: "read",
-    });
-  });
+  endpoint(
+    { takes: "json", access: withBearer, about: aboutReadPartyEvents(partyEventsSchema) },
+    ports,
+    async (request) => {
+      const parsed = parseJson(partyEventsSchema, request.body);
+      if (parsed.kind === "invalid") return invalidRequest(parsed.errors, request.traceparent);
+      const partyId = await partyOf(ports.parties, parsed.value.party);
+      if (partyId === "ambiguous") {
+        const message = "Exactly one of personNumber and organisationNumber is needed.";
+        return invalidRequest({ "$.party": [message] }, request.traceparent);
+      }
+      if (partyId === undefined) return notFound(request.traceparent);
+      return serveFeed(ports, request, subjectFeed(ports.events, `/party/${partyId}`), {
+        after: parsed.value.after ?? "oldest",
+        size: SIZE,
+        isWanted: wantedOf(parsed.value),
+        caller: eventCallerOf(request.caller),
+        action: "read",
+      });
+    },
+  );

@@ -9,6 +9,7 @@ import {
 import type { EventFeeds } from "../domain/ports.ts";
 import { wantedBy } from "../use-cases/event-filter.ts";
 import { feedOfResource } from "../use-cases/project-events.ts";
+import { aboutReadResourceFeed } from "./about-feeds.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { serveFeed, type ServeFeedPorts } from "./feed-answer.ts";
 import { logFeed } from "./feeds.ts";
@@ -71,7 +72,11 @@ function readQuery({ http, traceparent }: EndpointRequest): Query | HttpResponse
 
 export const readResourceFeedHttp = (ports: ReadResourceFeedPorts): HttpHandler =>
   endpoint(
-    { takes: "json", access: withScope("altinn:events.subscribe") },
+    {
+      takes: "json",
+      access: withScope("altinn:events.subscribe"),
+      about: aboutReadResourceFeed,
+    },
     ports,
     async (request) => {
       const query = readQuery(request);

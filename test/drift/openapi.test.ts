@@ -1,0 +1,73 @@
+/** The document of the API and the functions that answer HTTP are the same routes, in both directions. */
+import { beforeAll, afterAll, expect, test } from "vitest";
+import { type EventFlow, startEventFlow } from "../support/event-flow.ts";
+
+interface Operation {
+  readonly operationId: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+let flow: EventFlow;
+let document: Document;
+
+beforeAll(async () => {
+  flow = await startEventFlow();
+  document = (await flow.request("GET", "/events/api/v1/openapi.json")).json as Document;
+});
+
+afterAll(() => flow.stop());
+
+test("every function that answers HTTP is in the document, and the document has no other", () => {
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
+  );
+
+  expect(
+    described.toSorted(),
+    "give the endpoint an `about`, see functions/platform/http/operation.ts",
+  ).toEqual(flow.routes.toSorted());
+});
+
+test("the document is OpenAPI 3.1, and every reference in it leads somewhere", () => {
+  expect(document.openapi).toBe("3.1.0");
+  const text = JSON.stringify(document);
+  const references = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = ""]) => path);
+  const targets = references.map((path) =>
+    path
+      .split("/")
+      .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], document),
+  );
+
+  expect(references.length).toBeGreaterThan(0);
+  expect(targets.every((target) => typeof target === "object")).toBe(true);
+});
+
+test("parameters in a path are described, one for one", () => {
+  for (const [path, methods] of Object.entries(document.paths)) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    for (const operation of Object.values(methods)) {
+      const { parameters = [] } = operation as { parameters?: { in: string; name: string }[] };
+      const described = parameters.filter((it) => it.in === "path").map(({ name }) => name);
+      expect(described.toSorted(), path).toEqual(named.toSorted());
+    }
+  }
+});
+
+test("which token lets a caller in follows from the endpoint's own policy", () => {
+  const operation = (path: string, method: string): Operation | undefined =>
+    document.paths[`/events/api/v1${path}`]?.[method];
+
+  expect(operation("/events", "get")?.security).toEqual([{ bearer: ["altinn:events.subscribe"] }]);
+  expect(operation("/app", "post")?.security).toEqual([{ bearer: [], platformToken: [] }]);
+  expect(operation("/subscriptions/validate/{id}", "put")?.security).toEqual([
+    { platformToken: [] },
+  ]);
+  expect(operation("/openapi.json", "get")?.security).toEqual([]);
+  expect(operation("/tests/webhookreceiver", "post")?.responses).not.toHaveProperty("401");
+});
