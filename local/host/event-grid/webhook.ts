@@ -13,6 +13,9 @@ export const EVENT_GRID_PREFIX = "/runtime/webhooks/eventgrid";
 /** The name of the system key that guards it. */
 export const EVENT_GRID_KEY = "eventgrid_extension";
 
+/** The subscription is gone: as its documentation calls it, and as the extension does. */
+const farewells: ReadonlySet<string> = new Set(["subscriptiondeletion", "unsubscribe"]);
+
 export interface EventGridPorts {
   readonly executor: Executor;
   readonly lock: Lock;
@@ -38,12 +41,19 @@ export function toEventInvocation(target: RegisteredFunction, payload: unknown):
 
 const validationSchema = z.object({ validationCode: z.string() });
 
+/** @returns undefined when the text is no JSON */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** In a CloudEvent the data of the handshake is a JSON text. */
 function validationCodeOf(body: unknown): string | undefined {
   const data = dataOf(Array.isArray(body) ? body[0] : body);
-  const parsed = validationSchema.safeParse(
-    typeof data === "string" ? (JSON.parse(data) as unknown) : data,
-  );
+  const parsed = validationSchema.safeParse(typeof data === "string" ? parseJson(data) : data);
   return parsed.data?.validationCode;
 }
 
@@ -56,18 +66,18 @@ function answerOptions({ request, response }: HttpExchange): void {
   answer(response, 200);
 }
 
-/** Any failure makes Event Grid send the whole payload again. */
+/** @returns whether all went well; any failure makes Event Grid send the whole payload again */
 async function deliver(
   executor: Executor,
   target: RegisteredFunction,
   body: unknown,
-): Promise<202 | 500> {
+): Promise<boolean> {
   const events: readonly unknown[] = Array.isArray(body) ? body : [body];
   const payloads = isMany(target) ? [events] : events;
   const results = await Promise.allSettled(
     payloads.map((payload) => executor.execute(target, toEventInvocation(target, payload))),
   );
-  return results.every(({ status }) => status === "fulfilled") ? 202 : 500;
+  return results.every(({ status }) => status === "fulfilled");
 }
 
 async function answerEvents(
@@ -77,19 +87,16 @@ async function answerEvents(
 ): Promise<void> {
   const text = (await readBody(request, maxBodyInBytes)).toString("utf8");
   const eventType = String(request.headers["aeg-event-type"] ?? "").toLowerCase();
-  if (eventType === "unsubscribe") {
+  if (farewells.has(eventType)) {
     answer(response, 202);
     return;
   }
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
+  const body = parseJson(text);
+  if (body === undefined) {
     answer(response, 400, "The body is no JSON.");
-    return;
-  }
-  if (eventType === "notification") {
-    answer(response, await deliver(executor, target, body));
+  } else if (eventType === "notification") {
+    if (await deliver(executor, target, body)) answer(response, 202);
+    else answer(response, 500, `Exception while executing function: Functions.${target.name}`);
   } else if (eventType === "subscriptionvalidation") {
     const code = validationCodeOf(body);
     if (code === undefined) answer(response, 400, "There is no validationCode.");
