@@ -7,18 +7,22 @@ import { type Recipient, registerIdOf } from "./recipient.ts";
 /** Which goes first when a provider's budget is short. */
 export type Lane = "instant" | "normal" | "bulk";
 
-/** The call to the provider that is under way or was answered. */
+/**
+ * What came of a call to a provider. `unconfirmed`: the gateway may have the message and cannot be asked; it is shown,
+ * and never sent again by itself.
+ */
+export type CallOutcome = "accepted" | "not-taken" | "unknown" | "unconfirmed";
+
+/** The last call to the provider. */
 export interface Sending {
-  /** 1 for the first; rises only after the provider is known not to have accepted the one before. */
+  /** 1 for the first; rises only when an operator has it sent anew. */
   readonly attempt: number;
   /** Stored before the call. */
   readonly startedAt: number;
-  /** E-mail: derived, given to the provider. SMS: the provider's reference, once it has answered. */
+  /** E-mail: derived, given to the provider. SMS: the provider's own, once it has answered. */
   readonly reference?: string;
-  /** The provider said that it has it. */
-  readonly acceptedAt?: number;
-  /** SMS: the call went out and no answer came; the gateway cannot be asked. Never sent again by itself. */
-  readonly isUnconfirmed?: boolean;
+  /** Absent while the call is under way, and after a crash in the middle of it. */
+  readonly outcome?: CallOutcome;
 }
 
 /** Something that was heard about a notification; kept, also when it changed nothing. */

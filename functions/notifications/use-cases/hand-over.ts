@@ -1,0 +1,141 @@
+/** What sending an e-mail and sending an SMS have in common: the notes before and after the call to the provider. */
+import { RetryLater } from "../../kernel/failures.ts";
+import type { Clock, Logger, Random } from "../../kernel/ports.ts";
+import type { DeliveryStatus } from "../domain/delivery-status.ts";
+import type { Notification } from "../domain/notification.ts";
+import type { Order } from "../domain/order.ts";
+import type { NotificationQueues, OrderStore } from "../domain/ports.ts";
+import type { Budgets, ProviderReferences, SendAnswer } from "../domain/provider-ports.ts";
+import { backOffInSeconds, operationIdOf } from "../domain/send-attempt.ts";
+import { withEvidence, withReport } from "../domain/settlement.ts";
+import { settleNotification } from "./settle-notification.ts";
+
+/** What handing over needs besides the provider. */
+export interface HandOverPorts {
+  readonly orders: OrderStore;
+  readonly queues: NotificationQueues;
+  readonly references: ProviderReferences;
+  readonly budgets: Budgets;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** A notification that is due, with its order. */
+export interface Due {
+  readonly notification: Notification;
+  readonly order: Order;
+}
+
+/** Reads what a message is about; `undefined` when it is not there any more. */
+export async function findDue(
+  { orders }: Pick<HandOverPorts, "orders">,
+  orderId: string,
+  notificationId: string,
+): Promise<Due | undefined> {
+  const [notification, order] = await Promise.all([
+    orders.getNotification(orderId, notificationId),
+    orders.getOrder(orderId),
+  ]);
+  return notification && order && { notification: notification.value, order: order.value };
+}
+
+/**
+ * Waits for the provider's budget.
+ *
+ * @throws {RetryLater} it is not this message's turn
+ */
+export async function takeBudget(
+  { budgets }: Pick<HandOverPorts, "budgets">,
+  { channel, lane }: Notification,
+): Promise<void> {
+  const delayInSeconds = await budgets.take(channel, lane);
+  if (delayInSeconds > 0) throw new RetryLater(delayInSeconds, `The budget of ${channel} is spent`);
+}
+
+/** Notes, before the call, that it is about to be made and under which name. */
+export async function noteCall(
+  ports: HandOverPorts,
+  { id, orderId }: Notification,
+  attempt: number,
+): Promise<Notification | undefined> {
+  const now = ports.clock.now();
+  return settleNotification(ports, orderId, id, (notification) => {
+    const reference = operationIdOf(notification, attempt);
+    const noted = withEvidence(notification, { status: "Sending", at: now });
+    return { ...noted, sending: { attempt, startedAt: now, reference } };
+  });
+}
+
+/** Notes that the provider has it. */
+export async function noteAccepted(
+  ports: HandOverPorts,
+  { id, orderId }: Notification,
+  status: DeliveryStatus,
+  reference: string | undefined,
+): Promise<Notification | undefined> {
+  const now = ports.clock.now();
+  return settleNotification(ports, orderId, id, (notification) => ({
+    ...withReport(notification, { status, at: now, heardAt: now }),
+    sending: {
+      attempt: notification.sending?.attempt ?? 1,
+      startedAt: notification.sending?.startedAt ?? now,
+      outcome: "accepted",
+      ...(reference !== undefined && { reference }),
+    },
+  }));
+}
+
+/** Notes that the provider will never take it: that is its end. */
+export async function noteRejected(
+  ports: HandOverPorts,
+  { id, orderId }: Notification,
+  status: DeliveryStatus,
+  detail: string,
+): Promise<void> {
+  const now = ports.clock.now();
+  await settleNotification(ports, orderId, id, (notification) =>
+    withReport(notification, { status, at: now, heardAt: now, detail }),
+  );
+}
+
+/** Notes what came of a call that was not accepted; a provider that could not take it is counted as a failure. */
+export async function noteOutcome(
+  ports: HandOverPorts,
+  { id, orderId }: Notification,
+  outcome: "not-taken" | "unknown" | "unconfirmed",
+  isFailure: boolean,
+): Promise<void> {
+  await settleNotification(ports, orderId, id, (notification) => {
+    const { sending, failureCount } = notification;
+    if (!sending || sending.outcome === "accepted") return undefined;
+    return {
+      ...notification,
+      failureCount: failureCount + (isFailure ? 1 : 0),
+      sending: { ...sending, outcome },
+    };
+  });
+}
+
+/**
+ * What follows from an answer that is neither a yes nor a no. After one that is not known, the next try asks first.
+ *
+ * @throws {RetryLater} always
+ */
+export async function tryAgain(
+  ports: HandOverPorts,
+  notification: Notification,
+  answer: Extract<SendAnswer, { kind: "throttled" | "unavailable" | "unknown" }>,
+): Promise<never> {
+  if (answer.kind === "throttled") {
+    await ports.budgets.pause(notification.channel, answer.delayInSeconds);
+    await noteOutcome(ports, notification, "not-taken", false);
+    throw new RetryLater(
+      answer.delayInSeconds,
+      `The ${notification.channel} provider is throttling`,
+    );
+  }
+  const outcome = answer.kind === "unavailable" ? "not-taken" : "unknown";
+  await noteOutcome(ports, notification, outcome, true);
+  throw new RetryLater(backOffInSeconds(notification.failureCount, ports.random), answer.reason);
+}

@@ -1,0 +1,138 @@
+/** Notifications, step 4: an e-mail is handed to its provider. Next: `record-delivery`, woken by the provider's report. */
+import { RetryLater } from "../../kernel/failures.ts";
+import type { Notification } from "../domain/notification.ts";
+import type { EmailTemplate } from "../domain/order.ts";
+import type { Attachments, EmailSender, OutgoingEmail } from "../domain/provider-ports.ts";
+import { backOffInSeconds, nextStep, operationIdOf } from "../domain/send-attempt.ts";
+import { fetchAttachments } from "./fetch-attachments.ts";
+import {
+  type Due,
+  findDue,
+  type HandOverPorts,
+  noteAccepted,
+  noteCall,
+  noteRejected,
+  takeBudget,
+  tryAgain,
+} from "./hand-over.ts";
+import { expireNotification } from "./expire-notification.ts";
+
+/** What sending an e-mail needs. */
+export interface SendEmailPorts extends HandOverPorts {
+  readonly emails: EmailSender;
+  readonly attachments: Attachments;
+}
+
+/** Until the first question to the provider; its report is usually faster. */
+const FIRST_CHECK_IN_MS = 30_000;
+
+const toOutgoing = (
+  notification: Notification,
+  template: EmailTemplate,
+  operationId: string,
+  attachments: OutgoingEmail["attachments"],
+): OutgoingEmail => ({
+  operationId,
+  senderAddress: template.senderAddress,
+  address: notification.address,
+  subject: notification.subject ?? template.subject,
+  body: notification.body ?? template.body,
+  contentType: template.contentType,
+  attachments,
+});
+
+/** The provider has it: from here on its reports tell, and it is asked now and then. */
+async function accept(ports: SendEmailPorts, notification: Notification): Promise<void> {
+  const reference = notification.sending?.reference;
+  const accepted = await noteAccepted(ports, notification, "Sending", reference);
+  if (accepted) await ports.queues.checkEmail(accepted, 1, ports.clock.now() + FIRST_CHECK_IN_MS);
+}
+
+async function call(
+  ports: SendEmailPorts,
+  { notification, order }: Due,
+  attempt: number,
+): Promise<void> {
+  if (!order.email) {
+    await noteRejected(ports, notification, "Failed", "no-template");
+    return;
+  }
+  const fetched = await fetchAttachments(ports, order.email.attachments ?? []);
+  if (fetched.kind === "rejected") {
+    await noteRejected(ports, notification, fetched.status, "attachment");
+    return;
+  }
+  await takeBudget(ports, notification);
+  const operationId = operationIdOf(notification, attempt);
+  await ports.references.put("acs-email", operationId, {
+    orderId: order.id,
+    notificationId: notification.id,
+  });
+  const noted = await noteCall(ports, notification, attempt);
+  if (!noted) return;
+  const answer = await ports.emails.send(
+    toOutgoing(noted, order.email, operationId, fetched.attachments),
+  );
+  switch (answer.kind) {
+    case "accepted":
+      await accept(ports, noted);
+      return;
+    case "rejected":
+      await noteRejected(ports, noted, answer.status, answer.detail);
+      return;
+    default:
+      await tryAgain(ports, noted, answer);
+  }
+}
+
+/** Asks after a call of unknown outcome; sends again, under the same name, only what the provider never heard of. */
+async function askFirst(ports: SendEmailPorts, due: Due, attempt: number): Promise<void> {
+  const { notification } = due;
+  const state = await ports.emails.ask(operationIdOf(notification, attempt));
+  switch (state.kind) {
+    case "known":
+      if (state.status === "Sending" || state.status === "Succeeded") {
+        await accept(ports, notification);
+      } else {
+        await noteRejected(ports, notification, state.status, state.detail ?? "");
+      }
+      return;
+    case "no-answer":
+      throw new RetryLater(
+        state.delayInSeconds ?? backOffInSeconds(notification.failureCount, ports.random),
+        "The e-mail provider cannot be asked",
+      );
+    case "unheard-of":
+      await call(ports, due, attempt);
+  }
+}
+
+/**
+ * Sends an e-mail. Safe to repeat: what is stored tells what a former try has done, and the provider is asked after a
+ * call whose outcome is not known.
+ *
+ * @throws {RetryLater} not yet: before its time, budget spent, provider or storage not able
+ */
+export async function sendEmail(
+  ports: SendEmailPorts,
+  orderId: string,
+  notificationId: string,
+): Promise<void> {
+  const due = await findDue(ports, orderId, notificationId);
+  if (!due) return;
+  const step = nextStep(due.notification, ports.clock.now());
+  switch (step.kind) {
+    case "done":
+      return;
+    case "expired":
+      await expireNotification(ports, orderId, notificationId, 0);
+      return;
+    case "wait":
+      throw new RetryLater(step.delayInSeconds, "Not yet time to send");
+    case "ask":
+      await askFirst(ports, due, step.attempt);
+      return;
+    case "send":
+      await call(ports, due, step.attempt);
+  }
+}

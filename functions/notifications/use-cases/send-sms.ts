@@ -1,0 +1,120 @@
+/** Notifications, step 4: an SMS is handed to its gateway. Next: `record-delivery`, woken by the gateway's report. */
+import { RetryLater } from "../../kernel/failures.ts";
+import type { Notification } from "../domain/notification.ts";
+import type { SmsTemplate } from "../domain/order.ts";
+import type { SmsSender } from "../domain/provider-ports.ts";
+import { nextStep, operationIdOf } from "../domain/send-attempt.ts";
+import { expireNotification } from "./expire-notification.ts";
+import {
+  type Due,
+  findDue,
+  type HandOverPorts,
+  noteAccepted,
+  noteCall,
+  noteOutcome,
+  noteRejected,
+  takeBudget,
+  tryAgain,
+} from "./hand-over.ts";
+
+/** What sending an SMS needs. */
+export interface SendSmsPorts extends HandOverPorts {
+  readonly sms: SmsSender;
+  /** The next moment, from a given one, at which an SMS by that policy may go out; the same when it may go now. */
+  readonly nextSendTime: (policy: SmsTemplate["policy"], from: number) => number;
+}
+
+/** Nobody knows whether the gateway has it, and it cannot be asked: it stays visible, and is not sent again by itself. */
+async function noteUnconfirmed(ports: SendSmsPorts, notification: Notification): Promise<void> {
+  const { id, orderId } = notification;
+  ports.logger.warn({ orderId, notificationId: id }, "An SMS is unconfirmed");
+  await noteOutcome(ports, notification, "unconfirmed", false);
+}
+
+async function accept(
+  ports: SendSmsPorts,
+  notification: Notification,
+  reference: string | undefined,
+): Promise<void> {
+  const { id, orderId } = notification;
+  // The reference first: a report may be faster than this.
+  if (reference !== undefined) {
+    await ports.references.put(ports.sms.provider, reference, { orderId, notificationId: id });
+  }
+  await noteAccepted(ports, notification, "Accepted", reference);
+}
+
+function assertWindow(ports: SendSmsPorts, { policy }: SmsTemplate): void {
+  const now = ports.clock.now();
+  const opensAt = ports.nextSendTime(policy, now);
+  if (opensAt > now) {
+    throw new RetryLater(Math.ceil((opensAt - now) / 1000), "Outside of the send window");
+  }
+}
+
+async function call(
+  ports: SendSmsPorts,
+  { notification, order }: Due,
+  attempt: number,
+): Promise<void> {
+  if (!order.sms) {
+    await noteRejected(ports, notification, "Failed", "no-template");
+    return;
+  }
+  assertWindow(ports, order.sms);
+  await takeBudget(ports, notification);
+  const noted = await noteCall(ports, notification, attempt);
+  if (!noted) return;
+  const answer = await ports.sms.send({
+    operationId: operationIdOf(noted, attempt),
+    sender: order.sms.sender,
+    number: noted.address,
+    body: noted.body ?? order.sms.body,
+    timeToLiveInSeconds: Math.ceil((noted.expiresAt - ports.clock.now()) / 1000),
+  });
+  switch (answer.kind) {
+    case "accepted":
+      await accept(ports, noted, answer.reference);
+      return;
+    case "rejected":
+      await noteRejected(ports, noted, answer.status, answer.detail);
+      return;
+    case "unknown":
+      if (ports.sms.isIdempotent) await tryAgain(ports, noted, answer);
+      else await noteUnconfirmed(ports, noted);
+      return;
+    default:
+      await tryAgain(ports, noted, answer);
+  }
+}
+
+/**
+ * Sends an SMS. Safe to repeat: a call that was made and has no known outcome is not made again unless the gateway
+ * knows idempotency.
+ *
+ * @throws {RetryLater} not yet: before its time, outside of the window, budget spent, gateway not able
+ */
+export async function sendSms(
+  ports: SendSmsPorts,
+  orderId: string,
+  notificationId: string,
+): Promise<void> {
+  const due = await findDue(ports, orderId, notificationId);
+  if (!due) return;
+  const step = nextStep(due.notification, ports.clock.now());
+  switch (step.kind) {
+    case "done":
+      return;
+    case "expired":
+      await expireNotification(ports, orderId, notificationId, 0);
+      return;
+    case "wait":
+      throw new RetryLater(step.delayInSeconds, "Not yet time to send");
+    case "ask":
+      if (ports.sms.isIdempotent) await call(ports, due, step.attempt);
+      else await noteUnconfirmed(ports, due.notification);
+      return;
+    case "send":
+      await call(ports, due, step.attempt);
+  }
+}
