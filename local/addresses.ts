@@ -36,6 +36,8 @@ export function portsFrom(env: Readonly<Record<string, string | undefined>>): Po
 export interface Addresses {
   readonly host: string;
   readonly platform: string;
+  /** Private key (PKCS 8, PEM) of our own platform access token. */
+  readonly platformTokenKey: string;
   readonly inbox: string;
   /** Connection string. */
   readonly cosmos: string;
@@ -64,6 +66,7 @@ export function settingsFor(addresses: Addresses): Record<string, string> {
     AUTHORIZATION_SUBSCRIPTION_KEY: "local",
     REGISTER_URL: `${addresses.platform}/register/api`,
     PROFILE_URL: `${addresses.platform}/profile/api/v1`,
+    PLATFORM_TOKEN_KEY: addresses.platformTokenKey,
     APPS_DOMAIN: "apps.altinn.no",
     CURSOR_KEY: "local-cursor-key-that-is-no-secret-at-all",
     EGRESS_TRUSTED_HOSTS: [addresses.inbox, addresses.platform]

@@ -145,6 +145,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const settings = settingsFor({
       host: `http://127.0.0.1:${hostPort}`,
       platform: platform.url,
+      platformTokenKey: platform.platformTokenKey,
       inbox: inbox.url,
       cosmos: cosmos.connectionString,
       serviceBus: serviceBus.connectionString,

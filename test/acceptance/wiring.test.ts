@@ -34,6 +34,7 @@ test("the sample is what the local stack gives the app at the default ports", ()
   const settings = settingsFor({
     host: "http://127.0.0.1:7071",
     platform: "http://127.0.0.1:7072",
+    platformTokenKey: appSettings["PLATFORM_TOKEN_KEY"] ?? "",
     inbox: "http://127.0.0.1:7073",
     cosmos: appSettings["Cosmos"] ?? "",
     serviceBus: appSettings["ServiceBus"] ?? "",

@@ -114,6 +114,7 @@ const settingsOf = (cosmos: TestCosmos, serviceBus: LocalServiceBus, platform: P
   ...settingsFor({
     host: BASE_URL,
     platform: platform.url,
+    platformTokenKey: platform.signingKey,
     inbox: platform.url,
     cosmos: `AccountEndpoint=${cosmos.server.endpoint};AccountKey=${cosmos.server.key};`,
     serviceBus: serviceBus.connectionString,
@@ -122,7 +123,6 @@ const settingsOf = (cosmos: TestCosmos, serviceBus: LocalServiceBus, platform: P
   OPENID_ISSUERS: "test-issuer",
   OPENID_KEYS_URL: `${platform.url}/keys`,
   PLATFORM_KEYS_URL: `${platform.url}/keys?{issuer}`,
-  PLATFORM_TOKEN_KEY: platform.signingKey,
 });
 
 export async function startEventFlow(): Promise<EventFlow> {
