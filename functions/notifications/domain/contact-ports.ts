@@ -12,6 +12,7 @@ export interface PersonContact {
 /** How somebody outside the registers can be reached. */
 export interface ExternalContact {
   readonly externalIdentity: string;
+  readonly name?: string;
   readonly emailAddress?: string;
   readonly mobileNumber?: string;
 }

@@ -1,0 +1,21 @@
+/** Until when a notification is of use; what is not sent by then is not sent any more. */
+import type { Channel, Order } from "./order.ts";
+import { nextSendTime, type SendWindow } from "./send-window.ts";
+
+const HOUR = 3_600_000;
+const USEFUL_IN_MS = 48 * HOUR;
+
+type Timing = Pick<Order, "type" | "createdAt" | "requestedSendAt" | "timeToLiveInSeconds" | "sms">;
+
+/**
+ * When the notifications of an order expire, in milliseconds since the epoch. Two days are counted from the moment at
+ * which the first of them may go out: what waits for the send window does not lose the time it waited.
+ */
+export function expiryOf(order: Timing, channel: Channel, window: SendWindow): number {
+  if (channel === "sms" && order.timeToLiveInSeconds !== undefined) {
+    return order.createdAt + order.timeToLiveInSeconds * 1000;
+  }
+  const from = order.type === "Instant" ? order.createdAt : order.requestedSendAt;
+  const policy = channel === "sms" ? (order.sms?.policy ?? "Daytime") : "Anytime";
+  return nextSendTime(window, policy, from) + USEFUL_IN_MS;
+}
