@@ -1,10 +1,10 @@
 /** Orders in Cosmos DB; the logical partition of a chain holds its orders and their notifications. */
-import { derivedUuid } from "../../kernel/derived-id.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
-import type { Chain, ChainType } from "../domain/order.ts";
+import { chainIdFor } from "../domain/chain-id.ts";
+import type { Chain } from "../domain/order.ts";
 import type { NewChain, OrderStore, RegistrationOutcome } from "../domain/ports.ts";
-import { chainIdOf, partitionOf } from "../domain/shipment-id.ts";
+import { partitionOf } from "../domain/shipment-id.ts";
 import { notificationsIn } from "./cosmos-notifications.ts";
 import {
   CHAIN_DOCUMENT_ID,
@@ -16,10 +16,6 @@ import {
 import { createOverdueQuery } from "./overdue-query.ts";
 import { createReferenceIndex, type ReferenceIndex } from "./reference-index.ts";
 import { createOperation, replaceVersion } from "./versioned-writes.ts";
-
-/** The chain that a creator's idempotency id stands for; the same every time. */
-export const chainIdFor = (creator: string, type: ChainType, idempotencyId: string): string =>
-  chainIdOf(derivedUuid("chain", creator, type, idempotencyId.replaceAll("\0", "\\0")));
 
 type Chains = Pick<
   OrderStore,

@@ -3,8 +3,8 @@
 /** The main order of a chain; reminders follow from 1. */
 export const MAIN_PLACE = 0;
 
-/** As many reminders as one chain may have. The last byte has room for 254; nobody is reminded that often. */
-export const MAX_REMINDERS = 100;
+/** As many reminders as one chain may have: it is stored in one batch of a hundred, the chain and its main order too. */
+export const MAX_REMINDERS = 98;
 
 const CHAIN_BYTE = "ff";
 
