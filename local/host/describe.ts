@@ -12,7 +12,7 @@ export interface FunctionDescription {
   readonly route?: string;
   readonly methods?: readonly string[];
   readonly url?: string;
-  /** Service Bus: queue, or topic and subscription. */
+  /** Service Bus. */
   readonly queue?: string;
   /** Timer. */
   readonly schedule?: string;
@@ -38,9 +38,7 @@ function detailsOf(
       return { route: path, methods, url: `${hostUrl}/${path}` };
     }
     case "servicebustrigger":
-      return {
-        queue: option("queueName") || `${option("topicName")}/${option("subscriptionName")}`,
-      };
+      return { queue: option("queueName") };
     case "timertrigger":
       return { schedule: option("schedule") };
     case "cosmosdbtrigger":

@@ -1,23 +1,20 @@
-/** Service Bus triggers: peek-lock, one message or one batch per invocation, completed or abandoned at its end. */
+/** Service Bus triggers: peek-lock, one message per invocation, completed or abandoned at its end. */
 import type { ServiceBusReceivedMessage, ServiceBusReceiver } from "@azure/service-bus";
 import { z } from "zod";
-import { systemClock } from "../../clock.ts";
 import type { RegisteredFunction } from "../app/registered-app.ts";
-import { pause } from "../invocation/retry.ts";
-import type { Invocation } from "../invocation/invoke.ts";
 import { messageOf } from "../log.ts";
 import type { HostPorts, Listener } from "../ports.ts";
 import { substitute } from "../settings/app-settings.ts";
 import type { ServiceBusClients } from "./clients.ts";
 import { awaitEntity } from "./entity-check.ts";
-import { toBatchInvocation, toMessageInvocation } from "./message-invocation.ts";
+import { toMessageInvocation } from "./message-invocation.ts";
 
 const triggerSchema = z.object({
   connection: z.string(),
-  queueName: z.string().optional(),
-  topicName: z.string().optional(),
-  subscriptionName: z.string().optional(),
-  cardinality: z.enum(["one", "many"]).default("one"),
+  queueName: z.string("only queues are supported by the local emulator"),
+  cardinality: z
+    .literal("one", "only one message at a time is supported by the local emulator")
+    .optional(),
   autoCompleteMessages: z.boolean().optional(),
   isSessionsEnabled: z
     .literal(false, "isSessionsEnabled is not supported by the local emulator")
@@ -25,25 +22,26 @@ const triggerSchema = z.object({
 });
 type TriggerOptions = z.output<typeof triggerSchema>;
 
+function readOptions({ trigger }: RegisteredFunction): TriggerOptions {
+  const parsed = triggerSchema.safeParse(trigger.options);
+  if (parsed.success) return parsed.data;
+  throw new Error(z.prettifyError(parsed.error));
+}
+
 function createReceiver(
-  { connection, queueName, topicName = "", subscriptionName = "" }: TriggerOptions,
+  { connection, queueName }: TriggerOptions,
   { settings, hostSettings }: HostPorts,
   clients: ServiceBusClients,
 ): ServiceBusReceiver {
   const { maxAutoLockRenewalDuration } = hostSettings.serviceBus;
-  const options = {
+  return clients.client(connection).createReceiver(substitute(settings, queueName), {
     // The library parses bodies itself.
     skipParsingBodyAsJson: true,
     maxAutoLockRenewalDurationInMs: maxAutoLockRenewalDuration,
-  };
-  const client = clients.client(connection);
-  const name = (text: string): string => substitute(settings, text);
-  return queueName === undefined
-    ? client.createReceiver(name(topicName), name(subscriptionName), options)
-    : client.createReceiver(name(queueName), options);
+  });
 }
 
-/** Runs the function for messages and settles them. A failure is abandoned at once: redelivery has no delay. */
+/** Runs the function for a message and settles it. A failure is abandoned at once: redelivery has no delay. */
 class MessageRunner {
   readonly target: RegisteredFunction;
   readonly #ports: HostPorts;
@@ -62,39 +60,31 @@ class MessageRunner {
     this.#completes = completes;
   }
 
-  async run(invocation: Invocation, messages: readonly ServiceBusReceivedMessage[]): Promise<void> {
+  async run(message: ServiceBusReceivedMessage): Promise<void> {
     try {
-      await this.#ports.executor.execute(this.target, invocation);
+      await this.#ports.executor.execute(this.target, toMessageInvocation(this.target, message));
     } catch {
-      await this.#settle(messages, (message) => this.#receiver.abandonMessage(message));
+      await this.#settle(() => this.#receiver.abandonMessage(message));
       return;
     }
-    if (!this.#completes) return;
-    await this.#settle(messages, (message) => this.#receiver.completeMessage(message));
+    if (this.#completes) await this.#settle(() => this.#receiver.completeMessage(message));
   }
 
   /** A message that cannot be settled, its lock lost, comes again. */
-  async #settle(
-    messages: readonly ServiceBusReceivedMessage[],
-    settle: (message: ServiceBusReceivedMessage) => Promise<void>,
-  ): Promise<void> {
-    for (const result of await Promise.allSettled(messages.map(settle))) {
-      if (result.status === "rejected") {
-        this.#ports.log("warn", this.target.name, `Settling: ${messageOf(result.reason)}`);
-      }
+  async #settle(settle: () => Promise<void>): Promise<void> {
+    try {
+      await settle();
+    } catch (error) {
+      this.#ports.log("warn", this.target.name, `Settling: ${messageOf(error)}`);
     }
   }
 }
 
-function listenToEach(
-  runner: MessageRunner,
-  ports: HostPorts,
-  receiver: ServiceBusReceiver,
-): Listener {
+function listen(runner: MessageRunner, ports: HostPorts, receiver: ServiceBusReceiver): Listener {
   const { target } = runner;
   const subscription = receiver.subscribe(
     {
-      processMessage: (message) => runner.run(toMessageInvocation(target, message), [message]),
+      processMessage: (message) => runner.run(message),
       processError: ({ error, errorSource }) => {
         if (!ports.stopping.aborted) {
           ports.log("warn", target.name, `Service Bus, ${errorSource}: ${error.message}`);
@@ -110,56 +100,17 @@ function listenToEach(
   return { pause: () => subscription.close(), close: () => receiver.close() };
 }
 
-/** How long one request for a batch waits for its first message. */
-const BATCH_WAIT_IN_MS = 30_000;
-const FAILURE_PAUSE_IN_MS = 500;
-
-async function receiveBatches(
-  runner: MessageRunner,
-  ports: HostPorts,
-  receiver: ServiceBusReceiver,
-): Promise<void> {
-  const { hostSettings, stopping, log } = ports;
-  const isStopping = (): boolean => stopping.aborted;
-  while (!isStopping()) {
-    try {
-      const messages = await receiver.receiveMessages(hostSettings.serviceBus.maxMessageBatchSize, {
-        maxWaitTimeInMs: BATCH_WAIT_IN_MS,
-        abortSignal: stopping,
-      });
-      if (messages.length > 0) {
-        await runner.run(toBatchInvocation(runner.target, messages), messages);
-      }
-    } catch (error) {
-      if (isStopping()) return;
-      log("warn", runner.target.name, `Service Bus: ${messageOf(error)}`);
-      await pause(systemClock, FAILURE_PAUSE_IN_MS, stopping);
-    }
-  }
-}
-
-function listenToBatches(
-  runner: MessageRunner,
-  ports: HostPorts,
-  receiver: ServiceBusReceiver,
-): Listener {
-  void receiveBatches(runner, ports, receiver);
-  return { pause: () => Promise.resolve(), close: () => receiver.close() };
-}
-
 /** @throws {Error} the trigger's options, its connection or its entity are not there */
 export async function startServiceBusListener(
   target: RegisteredFunction,
   ports: HostPorts,
   clients: ServiceBusClients,
 ): Promise<Listener> {
-  const options = triggerSchema.parse(target.trigger.options);
+  const options = readOptions(target);
   const { serviceBus } = ports.hostSettings;
   const receiver = createReceiver(options, ports, clients);
   await awaitEntity(receiver, ports.startPatienceInMs, ports.stopping);
   const completes = options.autoCompleteMessages ?? serviceBus.autoCompleteMessages;
   const runner = new MessageRunner(target, ports, receiver, completes);
-  return options.cardinality === "many"
-    ? listenToBatches(runner, ports, receiver)
-    : listenToEach(runner, ports, receiver);
+  return listen(runner, ports, receiver);
 }

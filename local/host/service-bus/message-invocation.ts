@@ -1,8 +1,8 @@
-/** Messages as a function gets them. */
+/** A message as a function gets it. */
 import type { ServiceBusReceivedMessage } from "@azure/service-bus";
 import type { RegisteredFunction } from "../app/registered-app.ts";
 import type { Invocation } from "../invocation/invoke.ts";
-import { toBatchMetadata, toTriggerMetadata } from "./trigger-metadata.ts";
+import { toTriggerMetadata } from "./trigger-metadata.ts";
 
 /** The receiver leaves a data section as it came; other kinds of bodies arrive as values. */
 const bytesOf = ({ body }: ServiceBusReceivedMessage): Buffer =>
@@ -32,19 +32,5 @@ export function toMessageInvocation(
     ],
     triggerMetadata: toTriggerMetadata(message, text),
     ...(traceParent !== undefined && { traceParent }),
-  };
-}
-
-export function toBatchInvocation(
-  target: RegisteredFunction,
-  messages: readonly ServiceBusReceivedMessage[],
-): Invocation {
-  const bodies = messages.map(bytesOf);
-  const data = isBinary(target)
-    ? { collectionBytes: { bytes: bodies } }
-    : { collectionString: { string: bodies.map((body) => body.toString("utf8")) } };
-  return {
-    inputData: [{ name: target.trigger.name, data }],
-    triggerMetadata: toBatchMetadata(messages),
   };
 }

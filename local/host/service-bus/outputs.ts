@@ -7,16 +7,7 @@ import type { BindOutputs } from "../invocation/execute.ts";
 import { type AppSettings, substitute } from "../settings/app-settings.ts";
 import type { ServiceBusClients } from "./clients.ts";
 
-const outputSchema = z
-  .object({
-    connection: z.string(),
-    queueName: z.string().optional(),
-    topicName: z.string().optional(),
-  })
-  .transform(({ connection, queueName, topicName }) => ({
-    connection,
-    entity: queueName ?? topicName ?? "",
-  }));
+const outputSchema = z.object({ connection: z.string(), queueName: z.string() });
 
 /** A string goes as it is: quotes are for JSON. */
 function toMessage(value: unknown): ServiceBusMessage {
@@ -63,8 +54,8 @@ function outputsOf(
 export function createBindOutputs(clients: ServiceBusClients, settings: AppSettings): BindOutputs {
   return async (target, response) => {
     for (const { name, data } of outputsOf(target, response)) {
-      const { connection, entity } = outputSchema.parse(target.metadata.bindings[name]);
-      const sender = clients.sender(connection, substitute(settings, entity));
+      const { connection, queueName } = outputSchema.parse(target.metadata.bindings[name]);
+      const sender = clients.sender(connection, substitute(settings, queueName));
       await sender.sendMessages([...toMessages(data)]);
     }
   };

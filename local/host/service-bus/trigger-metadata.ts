@@ -22,9 +22,7 @@ const handles = [
 ];
 
 /** The properties by Azure's names; those that are absent are undefined. */
-export function messageProperties(
-  message: ServiceBusReceivedMessage,
-): Readonly<Record<string, unknown>> {
+function messageProperties(message: ServiceBusReceivedMessage): Readonly<Record<string, unknown>> {
   const { subject, applicationProperties = {} } = message;
   const expiresAt = toInstant(message.expiresAtUtc);
   const enqueuedAt = toInstant(message.enqueuedTimeUtc);
@@ -75,8 +73,6 @@ function bodyProperties(text: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * For one message.
- *
  * As in Azure a member of a JSON body takes the place of the property of its name, in any case of letters: the metadata
  * is as trustworthy as the body.
  */
@@ -94,15 +90,4 @@ export function toTriggerMetadata(
     for (const [key, value] of Object.entries(bodyProperties(text))) put(key, value);
   }
   return Object.fromEntries(entries.values());
-}
-
-/** For a batch: arrays, as in `MessageIdArray`. */
-export function toBatchMetadata(
-  messages: readonly ServiceBusReceivedMessage[],
-): Readonly<Record<string, TypedData>> {
-  const all = messages.map(messageProperties);
-  const keys = Object.keys(all[0] ?? {});
-  return Object.fromEntries(
-    keys.map((key) => [`${key}Array`, toData(all.map((properties) => properties[key] ?? null))]),
-  );
 }

@@ -34,7 +34,6 @@ const serviceBusSchema = z.object({
   prefetchCount: z.literal(0, "prefetchCount is not supported by the local emulator").default(0),
   autoCompleteMessages: z.boolean().default(true),
   maxAutoLockRenewalDuration: timeSpan.prefault("00:05:00"),
-  maxMessageBatchSize: z.int().min(1).default(1000),
 });
 
 const toSeconds = (inMs: number): { readonly seconds: number } => ({ seconds: inMs / 1000 });
