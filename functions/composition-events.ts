@@ -6,9 +6,11 @@ import { createCosmosEventFeeds } from "./events/adapters/cosmos-event-feeds.ts"
 import { createCosmosEventStore } from "./events/adapters/cosmos-event-store.ts";
 import { createCosmosParkedChanges } from "./events/adapters/cosmos-parked-changes.ts";
 import { createCosmosSubscriptionStore } from "./events/adapters/cosmos-subscription-store.ts";
+import { createDecisionsAboutPersons } from "./events/adapters/decisions-about-persons.ts";
 import { createGuardedWebhooks } from "./events/adapters/guarded-webhooks.ts";
 import { createPdpDecisions } from "./events/adapters/pdp-decisions.ts";
-import { createRegisterParties } from "./events/adapters/register-parties.ts";
+import { createRegisterCall, createRegisterParties } from "./events/adapters/register-parties.ts";
+import { createRegisterPartyUuids } from "./events/adapters/register-party-uuids.ts";
 import { createServiceBusEventQueues } from "./events/adapters/service-bus-event-queues.ts";
 import { createCursors } from "./events/domain/feed-cursor.ts";
 import type { EventsPorts } from "./events/register.ts";
@@ -31,6 +33,7 @@ export function composeEvents(foundation: Foundation): EventsPorts {
     subscriptionKey: platform.subscriptionKey,
     token: createOwnPlatformToken(platform.tokenKey, "events", clock),
   };
+  const askRegister = createRegisterCall(foundation.callPlatform, register);
   return {
     tokens,
     logger,
@@ -49,8 +52,11 @@ export function composeEvents(foundation: Foundation): EventsPorts {
     subscriptions: createCosmosSubscriptionStore(documentsIn("subscriptions")),
     deliveries: createCosmosDeliveryLog(documentsIn("deliveries")),
     parked: createCosmosParkedChanges(documentsIn("parkedChanges")),
-    decisions: createPdpDecisions(foundation.callPlatform, pdp, clock),
-    parties: createRegisterParties(foundation.callPlatform, register, clock),
+    decisions: createDecisionsAboutPersons(
+      createPdpDecisions(foundation.callPlatform, pdp, clock),
+      createRegisterPartyUuids(askRegister, clock),
+    ),
+    parties: createRegisterParties(askRegister, clock),
     queues: createServiceBusEventQueues(messages),
     webhooks: createGuardedWebhooks(
       foundation.callGuarded,

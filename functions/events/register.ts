@@ -5,6 +5,7 @@ import { openApiHttp, recordRoutes } from "../platform/http/openapi.ts";
 import type { ConsumePorts } from "../platform/messaging/consume.ts";
 import { acceptAppEventHttp, type AcceptAppEventPorts } from "./triggers/accept-app-event.http.ts";
 import { acceptEventHttp } from "./triggers/accept-event.http.ts";
+import { handOnEventHttp, takeLogEntryHttp } from "./triggers/hand-on-event.http.ts";
 import {
   fanOutEventChangeFeed,
   type FollowEventsPorts,
@@ -70,6 +71,15 @@ function registerAccepting(app: App, ports: EventsPorts): void {
   registerHttp(app, "AcceptEvent", "POST", `${BASE}/events`, acceptEventHttp(ports, "strict"));
   registerHttp(app, "AcceptPlainEvent", "POST", "events", acceptEventHttp(ports, "plain"));
   registerHttp(app, "AcceptAppEvent", "POST", `${BASE}/app`, acceptAppEventHttp(ports));
+  const privateRoutes = {
+    StoreEvent: "storage/events",
+    AcceptInboundEvent: "inbound",
+    AcceptOutboundEvent: "outbound",
+  };
+  for (const [name, path] of Object.entries(privateRoutes)) {
+    registerHttp(app, name, "POST", `${BASE}/${path}`, handOnEventHttp(ports));
+  }
+  registerHttp(app, "TakeLogEntry", "POST", `${BASE}/storage/events/logs`, takeLogEntryHttp(ports));
 }
 
 /** Both follow the same container, each with leases of its own: one cannot stop the other. */

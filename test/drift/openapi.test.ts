@@ -4,6 +4,7 @@ import { type EventFlow, startEventFlow } from "../support/event-flow.ts";
 
 interface Operation {
   readonly operationId: string;
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly responses: Readonly<Record<string, unknown>>;
 }
@@ -49,14 +50,17 @@ test("the document is OpenAPI 3.1, and every reference in it leads somewhere", (
 });
 
 test("parameters in a path are described, one for one", () => {
-  for (const [path, methods] of Object.entries(document.paths)) {
-    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    for (const operation of Object.values(methods)) {
-      const { parameters = [] } = operation as { parameters?: { in: string; name: string }[] };
-      const described = parameters.filter((it) => it.in === "path").map(({ name }) => name);
-      expect(described.toSorted(), path).toEqual(named.toSorted());
-    }
-  }
+  const named = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.values(methods).map(({ operationId, parameters = [] }) => ({
+      operationId,
+      inPath: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted(),
+      described: parameters.filter((it) => it.in === "path").map(({ name }) => name),
+    })),
+  );
+
+  expect(named.map(({ operationId, described }) => [operationId, described.toSorted()])).toEqual(
+    named.map(({ operationId, inPath }) => [operationId, inPath]),
+  );
 });
 
 test("which token lets a caller in follows from the endpoint's own policy", () => {

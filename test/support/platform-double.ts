@@ -84,6 +84,18 @@ function decide(
   };
 }
 
+/** Everybody is known, but who is numbered 0. The UUID repeats the number, so that a test can recognise it. */
+function identifiersOf(body: string): string {
+  const { data } = JSON.parse(body) as { data: readonly string[] };
+  const numbers = data.map((urn) => urn.split(":").at(-1) ?? "").filter((it) => Number(it) > 0);
+  return JSON.stringify({
+    data: numbers.map((number) => ({
+      partyUuid: `00000000-0000-4000-8000-0${number}`,
+      personIdentifier: number,
+    })),
+  });
+}
+
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -114,6 +126,7 @@ export async function startPlatformDouble(): Promise<PlatformDouble> {
     if (path.endsWith("/decision")) {
       return { status: 200, body: JSON.stringify(decide(body, double)) };
     }
+    if (path.includes("/parties/query")) return { status: 200, body: identifiersOf(body) };
     if (path.endsWith("/main-units")) return { status: 200, body: '{"data":[]}' };
     return body.includes("000000000")
       ? { status: 404, body: "{}" }

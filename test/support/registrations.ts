@@ -23,7 +23,7 @@ export interface Registrations {
 
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 export interface Answer {
@@ -117,7 +117,9 @@ export function collectRegistrations(baseUrl: string): Registrations {
         url: url.href,
         headers: { ...headers },
         params: { ...route.pattern.exec(url.pathname)?.groups },
-        ...(body !== undefined && { body: { string: body } }),
+        ...(body !== undefined && {
+          body: typeof body === "string" ? { string: body } : { bytes: body },
+        }),
       });
       const response = await route.handler(request, contextOf("Http"));
       return toAnswer(response);

@@ -1,4 +1,5 @@
 /** Events in Cosmos DB: one transactional batch gives the events of a subject their places and stores them. */
+import { groupBy } from "../../kernel/group-by.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
 import type { EventStore } from "../domain/ports.ts";
@@ -11,7 +12,7 @@ import {
   type HeadDocument,
   toBatch,
 } from "./event-document.ts";
-import { createGroupCommit } from "./group-commit.ts";
+import { createGroupCommit, unitsOf } from "./group-commit.ts";
 
 type Outcome = "stored" | "duplicate";
 
@@ -19,7 +20,7 @@ type Outcome = "stored" | "duplicate";
 const limits = {
   count: 99,
   size: 1_500_000,
-  sizeOf: ({ event }: NewEvent) => JSON.stringify(event).length * 2,
+  sizeOf: ({ event }: NewEvent) => Buffer.byteLength(JSON.stringify(event)),
 };
 
 /** How a lost race looks: 412 and 404 for the head, 409 for what is there already, 424 for all the rest. */
@@ -112,11 +113,35 @@ function createAppender(documents: Documents, clock: Clock) {
   };
 }
 
+/** Events of one subject are stored together as far as one batch reaches, in their order. */
+function appendBySubject(
+  add: (subject: string, unit: readonly NewEvent[]) => Promise<readonly Outcome[]>,
+): EventStore["append"] {
+  return async (events) => {
+    const numbered = events.map((event, index) => ({ event, index }));
+    const outcomes = new Map<number, Outcome>();
+    const bySubject = groupBy(numbered, ({ event }) => storedSubjectOf(event.event));
+    const storeGroup = async ([subject, group]: [string, typeof numbered]): Promise<void> => {
+      const units = unitsOf({ ...limits, sizeOf: ({ event }) => limits.sizeOf(event) }, group);
+      for (const unit of units) {
+        const theirs = await add(
+          subject,
+          unit.map(({ event }) => event),
+        );
+        for (const [place, { index }] of unit.entries()) {
+          outcomes.set(index, theirs[place] ?? "stored");
+        }
+      }
+    };
+    await Promise.all([...bySubject].map(([subject, group]) => storeGroup([subject, [...group]])));
+    return events.map((_, index) => outcomes.get(index) ?? "stored");
+  };
+}
+
 export function createCosmosEventStore(documents: Documents, clock: Clock): EventStore {
   const add = createGroupCommit(limits, createAppender(documents, clock));
   return {
-    append: (events) =>
-      Promise.all(events.map((event) => add(storedSubjectOf(event.event), event))),
+    append: appendBySubject(add),
     async get(subject, key) {
       const found = await documents.read<EventDocument>(subject, key);
       return found && fromDocument(found.document);

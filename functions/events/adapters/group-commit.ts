@@ -1,8 +1,9 @@
 /** Collects what is waiting for the same key, so that one write commits it all; different keys do not wait. */
 
 interface Waiting<Item, Outcome> {
-  readonly item: Item;
-  readonly resolve: (outcome: Outcome) => void;
+  /** Belong together: they are committed in one write. */
+  readonly unit: readonly Item[];
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -12,31 +13,59 @@ export interface GroupLimits<Item> {
   readonly sizeOf: (item: Item) => number;
 }
 
-/** @returns adds an item; settles when its group is committed */
+const sizeOfAll = <Item>(limits: GroupLimits<Item>, items: readonly Item[]): number =>
+  items.reduce((size, item) => size + limits.sizeOf(item), 0);
+
+/** Cuts items, in order, into as few units as the limits allow; an item that is too large is a unit by itself. */
+export function unitsOf<Item>(
+  limits: GroupLimits<Item>,
+  items: readonly Item[],
+): readonly (readonly Item[])[] {
+  const units: Item[][] = [];
+  let size = 0;
+  for (const item of items) {
+    const last = units.at(-1);
+    size += limits.sizeOf(item);
+    if (last && last.length < limits.count && size <= limits.size) {
+      last.push(item);
+    } else {
+      units.push([item]);
+      size = limits.sizeOf(item);
+    }
+  }
+  return units;
+}
+
+/** @returns adds a unit that is within the limits; settles when its group is committed */
 export function createGroupCommit<Item, Outcome>(
   limits: GroupLimits<Item>,
   commit: (key: string, items: readonly Item[]) => Promise<readonly Outcome[]>,
-): (key: string, item: Item) => Promise<Outcome> {
+): (key: string, unit: readonly Item[]) => Promise<readonly Outcome[]> {
   const queues = new Map<string, Waiting<Item, Outcome>[]>();
 
+  /** As many of the waiting units as fit, at least one; a unit is never cut. */
   const takeGroup = (queue: Waiting<Item, Outcome>[]): Waiting<Item, Outcome>[] => {
-    let size = 0;
-    let count = 0;
-    for (const { item } of queue.slice(0, limits.count)) {
-      size += limits.sizeOf(item);
-      if (count > 0 && size > limits.size) break;
-      count += 1;
+    let [size, count, taken] = [0, 0, 0];
+    for (const { unit } of queue) {
+      count += unit.length;
+      size += sizeOfAll(limits, unit);
+      if (taken > 0 && (count > limits.count || size > limits.size)) break;
+      taken += 1;
     }
-    return queue.splice(0, count);
+    return queue.splice(0, taken);
   };
 
   const commitGroup = async (key: string, group: readonly Waiting<Item, Outcome>[]) => {
     try {
       const outcomes = await commit(
         key,
-        group.map(({ item }) => item),
+        group.flatMap(({ unit }) => unit),
       );
-      for (const [index, { resolve }] of group.entries()) resolve(outcomes[index] as Outcome);
+      let from = 0;
+      for (const { unit, resolve } of group) {
+        resolve(outcomes.slice(from, from + unit.length));
+        from += unit.length;
+      }
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
@@ -48,9 +77,9 @@ export function createGroupCommit<Item, Outcome>(
     queues.delete(key);
   };
 
-  return (key, item) =>
+  return (key, unit) =>
     new Promise((resolve, reject) => {
-      const waiting = { item, resolve, reject };
+      const waiting = { unit, resolve, reject };
       const queue = queues.get(key);
       if (queue) {
         queue.push(waiting);

@@ -18,26 +18,22 @@ const mainUnitsSchema = z.looseObject({
 });
 
 /** Which business belongs to which changes seldom. */
-const BELIEF_IN_MS = 60_000;
-const MAX_BELIEFS = 20_000;
+export const BELIEF_IN_MS = 60_000;
+export const MAX_BELIEFS = 20_000;
 
-const understood = <Body>(schema: z.ZodType<Body>, answer: PlatformAnswer): Body => {
+/** @throws {RetryLater} it is not what was asked for */
+export const understood = <Body>(schema: z.ZodType<Body>, answer: PlatformAnswer): Body => {
   const parsed = answer.status === 200 ? schema.safeParse(answer.body) : undefined;
   if (parsed?.success) return parsed.data;
   throw new RetryLater(5, `Register answers ${answer.status} with something else than asked for`);
 };
 
-export function createRegisterParties(
-  call: PlatformClient,
-  options: RegisterOptions,
-  clock: Clock,
-): Parties {
-  const mainUnits = new Map<
-    string,
-    { readonly unit: MainUnit | undefined; readonly until: number }
-  >();
+export type RegisterCall = (path: string, body: object) => Promise<PlatformAnswer>;
 
-  const post = async (path: string, body: object): Promise<PlatformAnswer> =>
+/** Calls the register as ourselves. */
+export const createRegisterCall =
+  (call: PlatformClient, options: RegisterOptions): RegisterCall =>
+  async (path, body) =>
     call({
       method: "POST",
       url: `${options.url}/${path}`,
@@ -47,6 +43,12 @@ export function createRegisterParties(
       },
       body,
     });
+
+export function createRegisterParties(post: RegisterCall, clock: Clock): Parties {
+  const mainUnits = new Map<
+    string,
+    { readonly unit: MainUnit | undefined; readonly until: number }
+  >();
 
   const askMainUnit = async (urn: string): Promise<MainUnit | undefined> => {
     const answer = await post("v2/internal/parties/main-units", { data: urn });

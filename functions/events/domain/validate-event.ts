@@ -56,6 +56,9 @@ const standard: Readonly<Record<string, { readonly type: string; readonly rule: 
   dataschema: { type: "URI", rule: uri },
 };
 
+/** Extensions whose rules the specification documents. */
+const extensions: ReadonlyMap<string, Rule> = new Map([["dataref", uriRef]]);
+
 const required = ["id", "source", "type"] as const;
 
 function envelopeFault(body: Members): string | undefined {
@@ -91,9 +94,9 @@ function extensionFault(name: string, value: unknown): string | undefined {
   if (typeof value !== "string") {
     return `Invalid token type '${kindOf(value)}' for CloudEvent attribute`;
   }
-  return value !== "" && forbiddenCharacters.test(value)
-    ? `Text for attribute '${name}' is invalid: String contains invalid characters`
-    : undefined;
+  const rule = extensions.get(name) ?? ((it) => (it === "" ? undefined : text(it)));
+  const fault = rule(value);
+  return fault === undefined ? undefined : `Text for attribute '${name}' is invalid: ${fault}`;
 }
 
 function attributeFault(name: string, value: unknown): string | undefined {

@@ -74,6 +74,6 @@ export const acceptAppEventHttp = (ports: AcceptAppEventPorts): HttpHandler =>
       }
       const event = validation.event as ResourceEvent;
       await storeEvents(ports, [{ event, isTimeOurs: true, traceparent }]);
-      return textAnswer(201, event.id, { location: encodeURI(request.subject) });
+      return textAnswer(201, event.id);
     },
   );

@@ -7,69 +7,17 @@ import {
   type EndpointRequest,
 } from "../../platform/http/endpoint.ts";
 import { problem } from "../../platform/http/problem.ts";
-import { withImpliedResource } from "../domain/app-event.ts";
-import {
-  type CloudEvent,
-  isAppResource,
-  isUrn,
-  type ResourceEvent,
-} from "../domain/cloud-event.ts";
-import type { NewEvent } from "../domain/stored-event.ts";
-import type { EventValidation } from "../domain/validate-event.ts";
 import { mayPublish, type PublishEventsPorts, storeEvents } from "../use-cases/publish-events.ts";
 import { aboutAcceptEvent, aboutAcceptPlainEvent } from "./about-publishing.ts";
+import { type Checked, checkEvent, type EventDialect, toNewEvent } from "./check-event.ts";
 import { eventBodyOf } from "./event-body.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { badRequest, emptyAnswer, invalidRequest } from "./reference-answers.ts";
 
 export interface AcceptEventHttpPorts extends EndpointPorts, PublishEventsPorts {}
 
-/** `"plain"` also takes `application/json` and lets a relative source imply the resource, as the first design had it. */
-export type EventDialect = "strict" | "plain";
-
-const MAX_EVENT_IN_BYTES = 64 * 1024;
 const MAX_BATCH_IN_BYTES = 1024 * 1024;
 const MAX_BATCH_COUNT = 1000;
-
-type Checked =
-  | { readonly kind: "event"; readonly event: ResourceEvent; readonly isImplied: boolean }
-  | { readonly kind: "unparsable"; readonly status: 400; readonly message: string }
-  | { readonly kind: "refused"; readonly status: 400 | 413; readonly message: string };
-
-const refused = (message: string, status: 400 | 413 = 400): Checked => ({
-  kind: "refused",
-  status,
-  message,
-});
-
-function check(validation: EventValidation, dialect: EventDialect): Checked {
-  if (validation.kind === "invalid") {
-    return { kind: "unparsable", status: 400, message: validation.message };
-  }
-  const { event: given } = validation;
-  const event: CloudEvent = dialect === "plain" ? withImpliedResource(given) : given;
-  if (!event.resource) return refused("A 'resource' property must be defined.");
-  // An app may have capital letters in its name; elsewhere a URN has none.
-  const resource = isAppResource(event.resource) ? event.resource.toLowerCase() : event.resource;
-  if (!isUrn(resource)) return refused("'Resource' must be a valid urn.");
-  if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_IN_BYTES) {
-    return refused(`An event has at most ${MAX_EVENT_IN_BYTES} bytes.`, 413);
-  }
-  const isImplied = given.resource === undefined;
-  return { kind: "event", event: event as ResourceEvent, isImplied };
-}
-
-const toNewEvent = (
-  { event, isImplied }: Extract<Checked, { kind: "event" }>,
-  traceparent: string,
-): NewEvent => {
-  const own = event["traceparent"];
-  return {
-    event,
-    isTimeOurs: isImplied,
-    traceparent: typeof own === "string" && own !== "" ? own : traceparent,
-  };
-};
 
 const refusal = (status: number, message: string, traceId: string): HttpResponseInit =>
   status === 413 ? problem("payload-too-large", { detail: message }) : badRequest(message, traceId);
@@ -130,11 +78,12 @@ export const acceptEventHttp = (ports: AcceptEventHttpPorts, dialect: EventDiale
       takes: dialect === "strict" ? "cloudevents" : "json",
       access: withBoth(withBearer, withScopeOrPlatformToken("altinn:events.publish")),
       maxBodyInBytes: MAX_BATCH_IN_BYTES,
+      takesBytes: dialect === "strict",
       about: dialect === "strict" ? aboutAcceptEvent : aboutAcceptPlainEvent,
     },
     ports,
     async (request) => {
-      if (request.body === "" && !request.http.headers.has("ce-specversion")) {
+      if (request.bytes.length === 0 && !request.http.headers.has("ce-specversion")) {
         return invalidRequest(
           { "": ["A non-empty request body is required."] },
           request.traceparent,
@@ -142,13 +91,13 @@ export const acceptEventHttp = (ports: AcceptEventHttpPorts, dialect: EventDiale
       }
       const body = eventBodyOf(request);
       if (body.kind === "single") {
-        return acceptOne(ports, request, check(body.validation, dialect));
+        return acceptOne(ports, request, checkEvent(body.validation, dialect));
       }
       if (body.validations.length > MAX_BATCH_COUNT) {
         const detail = `A batch has at most ${MAX_BATCH_COUNT} events.`;
         return problem("payload-too-large", { detail });
       }
-      const items = body.validations.map((validation) => check(validation, dialect));
+      const items = body.validations.map((validation) => checkEvent(validation, dialect));
       return acceptBatch(ports, request, items);
     },
   );

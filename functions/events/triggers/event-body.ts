@@ -32,21 +32,42 @@ const decodeHeader = (value: string): string => {
   }
 };
 
-function binaryEvent({ http, body }: EndpointRequest): EventBody {
-  const attributes: Record<string, unknown> = {};
-  for (const [name, value] of http.headers.entries()) {
-    if (name.startsWith("ce-")) attributes[name.slice(3)] = decodeHeader(value);
-  }
+/** Data has no place among the attributes, and its type is the content type of the request. */
+const notHeaders = new Set(["data", "data_base64", "datacontenttype"]);
+
+function attributesOf({ http }: EndpointRequest): Readonly<Record<string, string>> {
+  const attributes = [...http.headers.entries()].flatMap(([name, value]) => {
+    const attribute = name.startsWith("ce-") ? name.slice(3) : "";
+    return attribute === "" || notHeaders.has(attribute) ? [] : [[attribute, decodeHeader(value)]];
+  });
+  const contentType = http.headers.get("content-type");
+  return {
+    ...(Object.fromEntries(attributes) as Record<string, string>),
+    ...(contentType && { datacontenttype: contentType }),
+  };
+}
+
+interface Data {
+  readonly data?: unknown;
+  readonly data_base64?: string;
+}
+
+/** The body as data: JSON as what it says, text as text, anything else byte for byte. */
+function dataOf({ http, body, bytes }: EndpointRequest): Data | { readonly fault: string } {
+  if (bytes.length === 0) return {};
   const mediaType = mediaTypeOf(http);
-  if (mediaType !== "") attributes["datacontenttype"] = http.headers.get("content-type");
-  if (body === "") return { kind: "single", validation: validateEvent(attributes) };
-  if (!isJson(mediaType)) {
-    return { kind: "single", validation: validateEvent({ ...attributes, data: body }) };
+  if (body === "" || mediaType === "") {
+    return { data_base64: Buffer.from(bytes).toString("base64") };
   }
+  if (!isJson(mediaType)) return { data: body };
   const parsed = parse(body);
-  return "fault" in parsed
-    ? invalid(parsed.fault)
-    : { kind: "single", validation: validateEvent({ ...attributes, data: parsed.json }) };
+  return "fault" in parsed ? parsed : { data: parsed.json };
+}
+
+function binaryEvent(request: EndpointRequest): EventBody {
+  const data = dataOf(request);
+  if ("fault" in data) return invalid(data.fault);
+  return { kind: "single", validation: validateEvent({ ...attributesOf(request), ...data }) };
 }
 
 /** Reads the events; never throws for what a caller can send. */

@@ -23,6 +23,12 @@ export const withPlatformToken = (caller: Caller): Access => {
   return caller.claims ? "forbidden" : "unauthenticated";
 };
 
+/** A platform access token of the platform itself; an app's own is known but not allowed. */
+export const withTokenOfPlatform = (caller: Caller): Access => {
+  const access = withPlatformToken(caller);
+  return access === "granted" && caller.platformApp?.issuer !== "platform" ? "forbidden" : access;
+};
+
 /** A bearer token with the scope, or a platform access token with or without one. */
 export const withScopeOrPlatformToken =
   (scope: string) =>

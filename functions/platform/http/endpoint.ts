@@ -29,6 +29,8 @@ export interface EndpointSpec {
   readonly maxBodyInBytes?: number;
   /** The answer to a body that is too large. @default the problem `payload-too-large` */
   readonly tooLarge?: () => HttpResponseInit;
+  /** Takes a body that is no text, too; it is then in `bytes`, and `body` is empty. */
+  readonly takesBytes?: boolean;
   /** What the API's document says of it; see `openapi.ts`. */
   readonly about?: OperationAbout;
 }
@@ -38,6 +40,8 @@ export interface EndpointRequest {
   readonly caller: Caller;
   /** The body as text; empty when there is none. */
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Uint8Array;
   /** The W3C trace context to carry on: the caller's when it sent a valid one. */
   readonly traceparent: string;
   readonly context: InvocationContext;
@@ -81,19 +85,28 @@ function answerToFailure(
   return problem("unexpected", { members: { traceId: traceparent } });
 }
 
+/** In binary mode of CloudEvents the data may come without a type. */
 const lacksType = (http: HttpRequest, spec: EndpointSpec): boolean =>
-  (spec.takes ?? "any") !== "any" && !http.headers.has("content-type");
+  (spec.takes ?? "any") !== "any" &&
+  !http.headers.has("content-type") &&
+  !(spec.takes === "cloudevents" && http.headers.has("ce-specversion"));
+
+type Body = Pick<EndpointRequest, "body" | "bytes">;
 
 /** The body, or the answer to a body that cannot be taken. */
-async function bodyOf(http: HttpRequest, spec: EndpointSpec): Promise<string | HttpResponseInit> {
+async function bodyOf(http: HttpRequest, spec: EndpointSpec): Promise<Body | HttpResponseInit> {
   const body = await readText(http, spec.maxBodyInBytes ?? DEFAULT_MAX_BODY_IN_BYTES);
   switch (body.kind) {
     case "too-large":
       return spec.tooLarge?.() ?? problem("payload-too-large");
     case "not-utf8":
-      return problem("invalid-request", { detail: "The body is not UTF-8 text." });
+      return spec.takesBytes
+        ? { body: "", bytes: body.bytes }
+        : problem("invalid-request", { detail: "The body is not UTF-8 text." });
     case "text":
-      return body.text !== "" && lacksType(http, spec) ? empty(415) : body.text;
+      return body.text !== "" && lacksType(http, spec)
+        ? empty(415)
+        : { body: body.text, bytes: body.bytes };
   }
 }
 
@@ -120,8 +133,8 @@ export function endpoint(
     const access = spec.access(caller);
     if (access !== "granted") return empty(refusals[access]);
     const body = await bodyOf(http, spec);
-    if (typeof body !== "string") return body;
-    return run({ http, caller, body, traceparent, context });
+    if (!("bytes" in body)) return body;
+    return run({ http, caller, ...body, traceparent, context });
   };
 
   const handler: HttpHandler = async (http, context) => {

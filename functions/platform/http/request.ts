@@ -43,19 +43,19 @@ function platformTokenOf(request: HttpRequest): string | undefined {
 }
 
 export type BodyText =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly bytes: Uint8Array }
   | { readonly kind: "too-large" }
-  | { readonly kind: "not-utf8" };
+  | { readonly kind: "not-utf8"; readonly bytes: Uint8Array };
 
 /** The body as text; nothing is parsed. Reads no more than it must to know that a body is too large. */
 export async function readText(request: HttpRequest, maxSizeInBytes: number): Promise<BodyText> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > maxSizeInBytes) return { kind: "too-large" };
-  const bytes = await request.arrayBuffer();
+  const bytes = new Uint8Array(await request.arrayBuffer());
   if (bytes.byteLength > maxSizeInBytes) return { kind: "too-large" };
   try {
-    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), bytes };
   } catch {
-    return { kind: "not-utf8" }; // bytes that are no text: the caller's mistake, told as such
+    return { kind: "not-utf8", bytes }; // bytes that are no text: the caller's mistake, told as such
   }
 }
