@@ -52,7 +52,7 @@ export const defaultSettings: Settings = {
 export interface SettingsHolder {
   readonly current: Settings;
   /** @throws {z.ZodError} */
-  change(change: SettingsChange): void;
+  readonly change: (change: SettingsChange) => void;
 }
 
 export function createSettings(initial: SettingsChange = {}): SettingsHolder {

@@ -21,7 +21,7 @@ const failed = (to: string, httpStatusCode: number, errorMessage: string): Taken
   early: [],
 });
 
-function keep(core: InboxCore, sms: SmsRequest, { to }: SmsRecipient, fate: Fate): Taken {
+function keep(core: InboxCore, sms: SmsRequest, to: string, fate: Fate): Taken {
   const now = core.clock.now();
   const stamp = new Date(now).toISOString().replaceAll(/\D/g, "").slice(0, 14);
   const messageId = `Outgoing_${stamp}${core.newId()}_noam`;
@@ -57,30 +57,35 @@ function keep(core: InboxCore, sms: SmsRequest, { to }: SmsRecipient, fate: Fate
 
 const NUMBER_PATTERN = /^\+[1-9]\d{7,14}$/;
 
-function answerRecipient(
-  core: InboxCore,
-  sms: SmsRequest,
-  recipient: SmsRecipient,
-  fate: Fate,
-): Taken {
-  const { to, repeatabilityRequestId: id, repeatabilityFirstSent: firstSent } = recipient;
-  const payload = createHash("sha256")
-    .update(JSON.stringify([sms.from, to, sms.message]))
-    .digest("hex");
-  const known = id ? rememberedAnswer(core, { id, payload, firstSent }) : undefined;
-  if (known) return { answer: { ...known, to }, early: [] };
-  const own = fate.fault ? fate : decideFate(core, "sms-send", payload, [to]);
-  const { effect } = own;
+/** @returns why this recipient gets no message */
+function refuseRecipient(core: InboxCore, to: string, key: string, fate: Fate): Taken | undefined {
+  const { effect, fault, name = "refused" } = fate;
   if (!NUMBER_PATTERN.test(to) || effect?.kind === "receiver-refused") {
     return failed(to, 400, "Invalid To phone number format.");
   }
-  if (effect?.kind === "answer") {
-    core.calls.add(core.clock.now(), "sms-send", payload, own.name ?? "refused");
-    return failed(to, fate.fault?.status ?? effect.status, effect.message);
-  }
-  core.calls.add(core.clock.now(), "sms-send", payload, "accepted");
-  const taken = keep(core, sms, recipient, fate);
-  if (id) rememberAnswer(core, { id, payload, firstSent }, taken.answer);
+  if (effect?.kind !== "answer") return undefined;
+  core.calls.add(core.clock.now(), "sms-send", key, name);
+  return failed(to, fault?.status ?? effect.status, effect.message);
+}
+
+const hash = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value)).digest("hex");
+
+function answerRecipient(
+  core: InboxCore,
+  sms: SmsRequest,
+  { to, repeatabilityRequestId: id, repeatabilityFirstSent: firstSent }: SmsRecipient,
+  fate: Fate,
+): Taken {
+  const key = hash([sms.from, to, sms.message]);
+  const known = id ? rememberedAnswer(core, { id, payload: key, firstSent }) : undefined;
+  if (known) return { answer: { ...known, to }, early: [] };
+  const own = fate.fault ? fate : decideFate(core, "sms-send", key, [to]);
+  const refused = refuseRecipient(core, to, key, own);
+  if (refused) return refused;
+  core.calls.add(core.clock.now(), "sms-send", key, "accepted");
+  const taken = keep(core, sms, to, fate);
+  if (id) rememberAnswer(core, { id, payload: key, firstSent }, taken.answer);
   return taken;
 }
 
@@ -103,11 +108,7 @@ function send(core: InboxCore, request: InboxRequest): Answer | Promise<Answer> 
   const sms = parseSmsRequest(request.body);
   if (typeof sms === "string") return badRequest(sms);
   const recipients = sms.smsRecipients.map(({ to }) => to);
-  const key = createHash("sha256")
-    .update(
-      JSON.stringify([sms.from, recipients.length === 1 ? recipients[0] : recipients, sms.message]),
-    )
-    .digest("hex");
+  const key = hash([sms.from, recipients.length === 1 ? recipients[0] : recipients, sms.message]);
   const fate = wholeCallFate(decideFate(core, "sms-send", key, recipients));
   return meetFate(core, fate, {
     operation: "sms-send",

@@ -34,12 +34,12 @@ export interface DispatcherPorts {
 
 export interface Dispatcher {
   /** Until then reports wait. The receivers of Event Grid are asked for their consent first. */
-  setTargets(targets: ReportTargets): void;
+  readonly setTargets: (targets: ReportTargets) => void;
   readonly targets: ReportTargets;
   /** Tells that reports were added; @param early are sent before this ends */
   added(early: readonly QueuedReport[]): Promise<void>;
   /** When nothing that is due waits or is under way any more. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from "../../clock.ts";
 import type { SettingsHolder } from "../settings.ts";
 import type { QueuedReport, ReportQueue, ReportTarget } from "../store/report-queue.ts";
+import { createHandshake, type Handshake } from "./handshake.ts";
 import type { Attempt } from "./schedule.ts";
 
 export interface LanePorts {
@@ -36,98 +37,117 @@ export interface Lane {
   stop(): Promise<void>;
 }
 
-/** The wait between two handshakes with a receiver that does not agree. */
-const HANDSHAKE_WAIT_IN_MS = 10_000;
+/** What is being sent. */
+interface Flights {
+  has(number: number): boolean;
+  readonly count: number;
+  start(receiver: string, batch: readonly QueuedReport[]): Promise<void>;
+  all(): Promise<unknown>;
+  /** What is cut off from now on was not answered: it stays due. */
+  cutOff(): void;
+}
 
-export function createLane({ clock, settings, reports }: LanePorts, options: LaneOptions): Lane {
-  const underWay = new Map<number, Promise<void>>();
-  let handshake: Promise<void> | undefined;
-  let validReceiver: string | undefined;
-  let nextHandshakeAt = 0;
+function createFlights(options: LaneOptions, ended: () => void): Flights {
+  const flights = new Map<number, Promise<void>>();
+  let isCutOff = false;
+  const fly = async (receiver: string, batch: readonly QueuedReport[]): Promise<void> => {
+    const attempts = await options.deliver(receiver, batch);
+    if (!isCutOff) options.record(batch, attempts);
+    for (const { number } of batch) flights.delete(number);
+    ended();
+  };
+  return {
+    has: (number) => flights.has(number),
+    get count() {
+      return flights.size;
+    },
+    start(receiver, batch) {
+      const flight = fly(receiver, batch);
+      for (const { number } of batch) flights.set(number, flight);
+      return flight;
+    },
+    all: () => Promise.all(flights.values()),
+    cutOff() {
+      isCutOff = true;
+    },
+  };
+}
+
+/** @returns the batches that there is room for */
+function nextBatches(
+  reports: ReportQueue,
+  { target, maxUnderWay, batchSize }: LaneOptions,
+  flights: Flights,
+  now: number,
+): readonly (readonly QueuedReport[])[] {
+  const size = batchSize();
+  const room = maxUnderWay * size - flights.count;
+  if (room <= 0) return [];
+  const due = reports
+    .due(target, now, flights.count + room)
+    .filter(({ number }) => !flights.has(number))
+    .slice(0, room);
+  const starts = Array.from({ length: Math.ceil(due.length / size) }, (_, index) => index * size);
+  return starts.map((start) => due.slice(start, start + size));
+}
+
+const agreed: Handshake = {
+  isDone: () => true,
+  forget: () => undefined,
+  underWay: undefined,
+};
+
+export function createLane(ports: LanePorts, options: LaneOptions): Lane {
+  const { clock, reports } = ports;
   let cancelAlarm = (): void => undefined;
   let isStopped = false;
 
   const setAlarm = (delayInMs: number): void => {
     cancelAlarm();
-    cancelAlarm = clock.schedule(delayInMs, look);
+    if (!isStopped) cancelAlarm = clock.schedule(delayInMs, look);
   };
 
-  const send = async (receiver: string, batch: readonly QueuedReport[]): Promise<void> => {
-    const attempts = await options.deliver(receiver, batch);
-    // What is cut off by the stop was not answered: it stays due.
-    if (!isStopped) options.record(batch, attempts);
-    for (const { number } of batch) underWay.delete(number);
-    look();
+  const handshakeEnded = (retryInMs: number | undefined): void => {
+    if (retryInMs === undefined) look();
+    else setAlarm(retryInMs);
   };
-
-  const start = (receiver: string, batch: readonly QueuedReport[]): Promise<void> => {
-    const sending = send(receiver, batch);
-    for (const { number } of batch) underWay.set(number, sending);
-    return sending;
-  };
-
-  const agree = async (receiver: string): Promise<void> => {
-    const refusal = await options.validate?.(receiver);
-    handshake = undefined;
-    if (isStopped) return;
-    if (refusal === undefined) {
-      validReceiver = receiver;
-      look();
-      return;
-    }
-    const waitInMs = HANDSHAKE_WAIT_IN_MS * settings.current.retryFactor;
-    nextHandshakeAt = clock.now() + waitInMs;
-    setAlarm(waitInMs);
-  };
-
-  const isReady = (receiver: string): boolean => {
-    if (options.validate === undefined || validReceiver === receiver) return true;
-    if (clock.now() >= nextHandshakeAt) handshake ??= agree(receiver);
-    return false;
-  };
-
-  function sendDue(receiver: string, now: number): void {
-    const size = options.batchSize();
-    const due = reports
-      .due(options.target, now, underWay.size + options.maxUnderWay * size)
-      .filter(({ number }) => !underWay.has(number));
-    for (let index = 0; index < due.length; index += size) {
-      if (underWay.size >= options.maxUnderWay * size) return;
-      void start(receiver, due.slice(index, index + size));
-    }
-  }
+  const { validate } = options;
+  const handshake = validate ? createHandshake(ports, validate, handshakeEnded) : agreed;
+  const flights = createFlights(options, look);
 
   function look(): void {
     const receiver = options.receiver();
-    if (isStopped || receiver === undefined || !isReady(receiver)) return;
+    if (isStopped || receiver === undefined || !handshake.isDone(receiver)) return;
     const now = clock.now();
-    sendDue(receiver, now);
+    for (const batch of nextBatches(reports, options, flights, now)) {
+      void flights.start(receiver, batch);
+    }
     const nextAt = reports.nextDueAfter(options.target, now);
     if (nextAt !== undefined) setAlarm(nextAt - now);
   }
-
-  const isBusy = (): boolean => underWay.size > 0 || handshake !== undefined;
 
   return {
     look,
     async deliverNow(report) {
       const receiver = options.receiver();
-      if (receiver === undefined || !isReady(receiver) || underWay.has(report.number)) return;
-      await start(receiver, [report]);
+      if (receiver === undefined || !handshake.isDone(receiver)) return;
+      if (!flights.has(report.number)) await flights.start(receiver, [report]);
     },
     receiverChanged() {
-      validReceiver = undefined;
-      nextHandshakeAt = 0;
+      handshake.forget();
       look();
     },
     async settled() {
       look();
-      while (isBusy()) await Promise.all([handshake, ...underWay.values()]);
+      while (flights.count > 0 || handshake.underWay) {
+        await Promise.all([handshake.underWay, flights.all()]);
+      }
     },
     async stop() {
       isStopped = true;
+      flights.cutOff();
       cancelAlarm();
-      await Promise.all([handshake, ...underWay.values()]);
+      await Promise.all([handshake.underWay, flights.all()]);
     },
   };
 }

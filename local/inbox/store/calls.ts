@@ -18,7 +18,7 @@ export interface CallStore {
   /** How often this outcome has struck this key since it was accepted last. */
   countSinceAccepted(operation: CallOperation, key: string, outcome: string): number;
   /** Oldest first. */
-  list(): readonly RecordedCall[];
+  readonly list: () => readonly RecordedCall[];
 }
 
 const ACCEPTED_LAST =

@@ -35,7 +35,7 @@ export interface HookStore {
   /** How often this very target was called. */
   count(name: string, target: string): number;
   /** Newest first. */
-  list(filter?: HookFilter): readonly HookCall[];
+  readonly list: (filter?: HookFilter) => readonly HookCall[];
   clear(): void;
 }
 

@@ -32,14 +32,14 @@ export interface MessageStore {
   /** @returns its number */
   add(message: NewMessage, at: number): number;
   /** @param id the provider's id, or the number */
-  get(id: string): CapturedMessage | undefined;
+  readonly get: (id: string) => CapturedMessage | undefined;
   /** Newest first. */
-  list(filter?: MessageFilter): readonly CapturedMessage[];
+  readonly list: (filter?: MessageFilter) => readonly CapturedMessage[];
   attachment(id: string, position: number): Attachment | undefined;
   addHistory(message: number, at: number, step: HistoryEntry["step"], detail: string): void;
   setStatus(message: number, status: string): void;
   /** Forgets every message, and the reports that were still to be sent. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 const isNumber = (address: string): boolean => /^[+\d\s]+$/.test(address);
@@ -130,51 +130,52 @@ function insert(database: Database, message: NewMessage, at: number): number {
   return number;
 }
 
-export function createMessageStore(database: Database): MessageStore {
-  const rowOf = (id: string): Row | undefined =>
-    database.get("SELECT * FROM messages WHERE id = ?", id) ??
-    (/^\d{1,9}$/.test(id)
-      ? database.get("SELECT * FROM messages WHERE number = ?", Number(id))
-      : undefined);
+const rowOf = (database: Database, id: string): Row | undefined =>
+  database.get("SELECT * FROM messages WHERE id = ?", id) ??
+  (/^\d{1,9}$/.test(id)
+    ? database.get("SELECT * FROM messages WHERE number = ?", Number(id))
+    : undefined);
 
+function list(database: Database, filter: MessageFilter): readonly CapturedMessage[] {
+  const conditions = conditionsOf(filter);
+  const where = ["1 = 1", ...conditions.map(([sql]) => sql)].join(" AND ");
+  return database
+    .all(
+      `SELECT * FROM messages WHERE ${where} ORDER BY number DESC LIMIT ?`,
+      ...conditions.map(([, value]) => value),
+      filter.limit ?? 100,
+    )
+    .map((row) => fromRow(database, row));
+}
+
+function findAttachment(database: Database, id: string, position: number): Attachment | undefined {
+  const found = database.get(
+    "SELECT name, content_type, content FROM attachments WHERE message = ? AND position = ?",
+    Number(rowOf(database, id)?.["number"] ?? 0),
+    position,
+  );
+  return (
+    found && {
+      name: String(found["name"]),
+      contentType: String(found["content_type"]),
+      content: found["content"] as Uint8Array,
+    }
+  );
+}
+
+const lastNumber = (database: Database): number =>
+  Number(database.get("SELECT seq FROM sqlite_sequence WHERE name = 'messages'")?.["seq"] ?? 0);
+
+export function createMessageStore(database: Database): MessageStore {
   return {
-    nextNumber: () =>
-      Number(
-        database.get("SELECT seq FROM sqlite_sequence WHERE name = 'messages'")?.["seq"] ?? 0,
-      ) + 1,
+    nextNumber: () => lastNumber(database) + 1,
     add: (message, at) => database.transaction(() => insert(database, message, at)),
     get(id) {
-      const row = rowOf(id);
+      const row = rowOf(database, id);
       return row && fromRow(database, row);
     },
-    list(filter = {}) {
-      const conditions = conditionsOf(filter);
-      const where = ["1 = 1", ...conditions.map(([sql]) => sql)].join(" AND ");
-      return database
-        .all(
-          `SELECT * FROM messages WHERE ${where} ORDER BY number DESC LIMIT ?`,
-          ...conditions.map(([, value]) => value),
-          filter.limit ?? 100,
-        )
-        .map((row) => fromRow(database, row));
-    },
-    attachment(id, position) {
-      const row = rowOf(id);
-      const found =
-        row &&
-        database.get(
-          "SELECT name, content_type, content FROM attachments WHERE message = ? AND position = ?",
-          Number(row["number"]),
-          position,
-        );
-      return (
-        found && {
-          name: String(found["name"]),
-          contentType: String(found["content_type"]),
-          content: found["content"] as Uint8Array,
-        }
-      );
-    },
+    list: (filter = {}) => list(database, filter),
+    attachment: (id, position) => findAttachment(database, id, position),
     addHistory(message, at, step, detail) {
       database.run(
         "INSERT INTO history (message, at, step, detail) VALUES (?, ?, ?, ?)",
@@ -189,9 +190,9 @@ export function createMessageStore(database: Database): MessageStore {
     },
     clear() {
       database.transaction(() => {
-        database.run("DELETE FROM reports");
-        database.run("DELETE FROM messages");
-        database.run("DELETE FROM calls");
+        for (const table of ["reports", "messages", "calls", "repeatable_requests"]) {
+          database.run(`DELETE FROM ${table}`);
+        }
       });
     },
   };

@@ -70,10 +70,8 @@ export interface ReportQueue {
   /** When the first of the others falls due. */
   nextDueAfter(target: ReportTarget, now: number): number | undefined;
   recordAttempt(number: number, result: AttemptResult): void;
-  /** Makes every waiting report due; a receiver is back. */
-  retryNow(at: number): void;
   /** Newest first. */
-  deadLetters(): readonly QueuedReport[];
+  readonly deadLetters: () => readonly QueuedReport[];
 }
 
 const optionalNumber = (value: unknown): number | undefined =>
@@ -105,52 +103,48 @@ function toColumns({
   return ["pending", next.retryAt, null];
 }
 
-export function createReportQueue(database: Database): ReportQueue {
-  const get = (number: number): QueuedReport | undefined => {
-    const row = database.get("SELECT * FROM reports WHERE number = ?", number);
-    return row && fromRow(row);
-  };
+function add(
+  database: Database,
+  message: number | undefined,
+  publishedAt: number,
+  report: NewReport,
+): QueuedReport {
+  const number = database.run(
+    "INSERT INTO reports (message, target, status, payload, published_at, due_at) VALUES (?, ?, ?, ?, ?, ?)",
+    message ?? null,
+    report.target,
+    report.status,
+    JSON.stringify(report.payload),
+    publishedAt,
+    report.dueAt,
+  );
   return {
-    get,
-    add(message, publishedAt, report) {
-      const number = database.run(
-        "INSERT INTO reports (message, target, status, payload, published_at, due_at) VALUES (?, ?, ?, ?, ?, ?)",
-        message ?? null,
-        report.target,
-        report.status,
-        JSON.stringify(report.payload),
-        publishedAt,
-        report.dueAt,
-      );
-      return {
-        ...report,
-        number,
-        message,
-        publishedAt,
-        attempts: 0,
-        state: "pending",
-        lastAttemptAt: undefined,
-        lastOutcome: undefined,
-        deadReason: undefined,
-      };
+    ...report,
+    number,
+    message,
+    publishedAt,
+    attempts: 0,
+    state: "pending",
+    lastAttemptAt: undefined,
+    lastOutcome: undefined,
+    deadReason: undefined,
+  };
+}
+
+const DUE =
+  "SELECT * FROM reports WHERE target = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, number LIMIT ?";
+const NEXT_DUE =
+  "SELECT min(due_at) AS at FROM reports WHERE target = ? AND state = 'pending' AND due_at > ?";
+
+export function createReportQueue(database: Database): ReportQueue {
+  return {
+    add: (message, publishedAt, report) => add(database, message, publishedAt, report),
+    get(number) {
+      const row = database.get("SELECT * FROM reports WHERE number = ?", number);
+      return row && fromRow(row);
     },
-    due: (target, now, limit) =>
-      database
-        .all(
-          "SELECT * FROM reports WHERE target = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, number LIMIT ?",
-          target,
-          now,
-          limit,
-        )
-        .map(fromRow),
-    nextDueAfter: (target, now) =>
-      optionalNumber(
-        database.get(
-          "SELECT min(due_at) AS at FROM reports WHERE target = ? AND state = 'pending' AND due_at > ?",
-          target,
-          now,
-        )?.["at"],
-      ),
+    due: (target, now, limit) => database.all(DUE, target, now, limit).map(fromRow),
+    nextDueAfter: (target, now) => optionalNumber(database.get(NEXT_DUE, target, now)?.["at"]),
     recordAttempt(number, result) {
       const [state, retryAt, deadReason] = toColumns(result);
       database.run(
@@ -163,9 +157,6 @@ export function createReportQueue(database: Database): ReportQueue {
         deadReason,
         number,
       );
-    },
-    retryNow(at) {
-      database.run("UPDATE reports SET due_at = ? WHERE state = 'pending' AND attempts > 0", at);
     },
     deadLetters: () =>
       database
