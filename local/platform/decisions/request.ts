@@ -1,5 +1,6 @@
 /** A question to the decision point: XACML 3.0 in JSON, single or multiple, its members in either case. */
 import { z } from "zod";
+import { withLowerCaseNames } from "../http/json.ts";
 import { Refusal } from "../http/messages.ts";
 
 export interface Attribute {
@@ -47,14 +48,6 @@ const bodySchema = z.looseObject({
       .nullish(),
   }),
 });
-
-const withLowerCaseNames = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withLowerCaseNames);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name.toLowerCase(), withLowerCaseNames(member)]),
-  );
-};
 
 const toAttributes = (attribute: z.infer<typeof attributeSchema>): readonly Attribute[] =>
   [attribute.value ?? []].flat().map((value) => ({

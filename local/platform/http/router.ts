@@ -9,13 +9,14 @@ export interface Match {
 const segmentsOf = (path: string): readonly string[] =>
   path.split("/").filter((segment) => segment !== "");
 
-const decoded = (segment: string): string | undefined => {
+/** @returns nothing for a path that is not encoded as paths are: it is nobody's */
+function decodedSegments(path: string): readonly string[] | undefined {
   try {
-    return decodeURIComponent(segment);
+    return segmentsOf(path).map(decodeURIComponent);
   } catch {
-    return undefined; // such a path is nobody's
+    return undefined;
   }
-};
+}
 
 function parametersOf(
   pattern: readonly string[],
@@ -24,8 +25,7 @@ function parametersOf(
   if (pattern.length !== path.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [at, expected] of pattern.entries()) {
-    const segment = decoded(path[at] ?? "");
-    if (segment === undefined) return undefined;
+    const segment = path[at] ?? "";
     if (expected.startsWith(":")) parameters[expected.slice(1)] = segment;
     else if (expected.toLowerCase() !== segment.toLowerCase()) return undefined;
   }
@@ -39,7 +39,8 @@ export function createRouter(
   const prepared = routes.map((route) => ({ route, pattern: segmentsOf(route.path) }));
 
   return ({ method, path }) => {
-    const segments = segmentsOf(path);
+    const segments = decodedSegments(path);
+    if (!segments) return undefined;
     let isPathKnown = false;
     for (const { route, pattern } of prepared) {
       const parameters = parametersOf(pattern, segments);

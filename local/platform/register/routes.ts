@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Directory } from "../directory/directory.ts";
 import type { Party } from "../directory/parties.ts";
+import { withLowerCaseNames } from "../http/json.ts";
 import {
   type Call,
   empty,
@@ -38,9 +39,6 @@ const namesSchema = z.looseObject({
 });
 const querySchema = z.object({ data: z.array(z.string()).max(MAX_PARTIES) });
 const mainUnitsSchema = z.object({ data: z.string() });
-
-const withLowerCaseNames = (value: Readonly<Record<string, unknown>>): object =>
-  Object.fromEntries(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]));
 
 function read<Body>(schema: z.ZodType<Body>, value: unknown): Body {
   const parsed = schema.safeParse(value);
