@@ -1,7 +1,8 @@
 /** The part of the store of orders that holds notifications: in the partition of their chain. */
 import type { Clock } from "../../kernel/ports.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
-import type { OrderStore } from "../domain/ports.ts";
+import type { Notification } from "../domain/notification.ts";
+import type { Change, OrderStore } from "../domain/ports.ts";
 import { partitionOf } from "../domain/shipment-id.ts";
 import {
   type NotificationDocument,
@@ -36,17 +37,21 @@ export function notificationsIn(documents: Documents, clock: Clock): Notificatio
 
     async addNotifications({ value: order, version }, notifications) {
       const partition = partitionOf(order.id);
+      const now = clock.now();
+      const last = replaceOperation(toOrderDocument(order, now), version);
+      const add = async (all: readonly Notification[]): Promise<Change> => {
+        const creates = all.map((it) => createOperation(toNotificationDocument(it, now)));
+        while (creates.length > NOTIFICATIONS_A_BATCH) {
+          const some = creates.splice(0, NOTIFICATIONS_A_BATCH);
+          if ((await documents.batch(partition, some)).kind === "refused") return "outdated";
+        }
+        return toChange((await documents.batch(partition, [...creates, last])).kind);
+      };
+      if ((await add(notifications)) === "changed") return "changed";
       // Those that a former try left behind are passed over.
       const there = new Set((await listNotifications(order.id)).map(({ id }) => id));
-      const creates = notifications
-        .filter(({ id }) => !there.has(id))
-        .map((it) => createOperation(toNotificationDocument(it, clock.now())));
-      while (creates.length > NOTIFICATIONS_A_BATCH) {
-        const outcome = await documents.batch(partition, creates.splice(0, NOTIFICATIONS_A_BATCH));
-        if (outcome.kind === "refused") return "outdated";
-      }
-      const last = replaceOperation(toOrderDocument(order, clock.now()), version);
-      return toChange((await documents.batch(partition, [...creates, last])).kind);
+      const missing = notifications.filter(({ id }) => !there.has(id));
+      return missing.length === notifications.length ? "outdated" : add(missing);
     },
 
     async getNotification(orderId, id) {

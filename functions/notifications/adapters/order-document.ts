@@ -5,7 +5,7 @@
  */
 import { isFinal } from "../domain/delivery-status.ts";
 import type { Notification } from "../domain/notification.ts";
-import { type Chain, isFinalState, type Order } from "../domain/order.ts";
+import { type Chain, type HandOver, isFinalState, type Order } from "../domain/order.ts";
 import { partitionOf } from "../domain/shipment-id.ts";
 
 const MINUTE = 60_000;
@@ -17,6 +17,9 @@ const RETENTION_IN_MS = 180 * DAY;
 /** How long a step may take before the reconciler asks after it. */
 const GRACE_IN_MS = 2 * MINUTE;
 const PROCESSING_GRACE_IN_MS = 20 * MINUTE;
+
+/** Longest time from one hand-over to the next; each is twice as long as the one before. */
+const LONGEST_GRACE_IN_MS = 6 * 60 * MINUTE;
 
 /** After that long past its expiry, a notification is taken to be lost (NO-D56: not sooner). */
 export const EXPIRY_GRACE_IN_MS = 5 * MINUTE;
@@ -65,13 +68,28 @@ export const toChainDocument = (
   chain,
 });
 
+/** What was handed on again is asked after later each time: who waits in a long queue is not to make it longer. */
+const afterHandOver = (dueAt: number, handOver: HandOver | undefined, grace: number): number =>
+  handOver
+    ? Math.max(dueAt, handOver.at + Math.min(grace * 2 ** handOver.round, LONGEST_GRACE_IN_MS))
+    : dueAt;
+
 const orderWakeAt = (order: Order): number | undefined => {
   if (isFinalState(order.state) || order.parked) return undefined;
+  const { createdAt, requestedSendAt, stateAt, delayed, handOver } = order;
   switch (order.state) {
     case "Registered":
-      return Math.max(order.requestedSendAt, order.createdAt) + GRACE_IN_MS;
+      return afterHandOver(
+        Math.max(requestedSendAt, createdAt) + GRACE_IN_MS,
+        handOver,
+        GRACE_IN_MS,
+      );
     case "Processing":
-      return order.stateAt + PROCESSING_GRACE_IN_MS;
+      return afterHandOver(
+        Math.max(stateAt + PROCESSING_GRACE_IN_MS, (delayed?.until ?? 0) + GRACE_IN_MS),
+        handOver,
+        GRACE_IN_MS,
+      );
     default:
       return undefined; // its notifications have their own
   }
@@ -90,12 +108,23 @@ export function toOrderDocument(order: Order, now: number): OrderDocument {
   };
 }
 
-/** While nothing was handed to a provider it may be a lost message; afterwards only the expiry decides. */
+/** An instant message was to go within the request; when that did not happen, nobody waits for the usual grace. */
+const INSTANT_GRACE_IN_MS = 30_000;
+
+const graceOf = (it: Notification): number =>
+  it.lane === "instant" ? INSTANT_GRACE_IN_MS : PROCESSING_GRACE_IN_MS;
+
+/** A provider that has it, or may have it and cannot be asked: then only its report or the expiry decides. */
+const isWithProvider = ({ sending }: Notification): boolean =>
+  sending?.outcome === "accepted" || sending?.outcome === "unconfirmed";
+
+/** Until a provider has it, its message may have been lost. */
 const notificationWakeAt = (it: Notification): number | undefined => {
   if (isFinal(it.status)) return undefined;
   const expiry = it.expiresAt + EXPIRY_GRACE_IN_MS;
-  if (it.parked || it.sending) return expiry;
-  return Math.min(expiry, Math.max(it.sendAt, it.createdAt) + PROCESSING_GRACE_IN_MS);
+  if (it.parked || isWithProvider(it)) return expiry;
+  const dueAt = Math.max(it.sendAt, it.createdAt, it.sending?.startedAt ?? 0) + graceOf(it);
+  return Math.min(expiry, afterHandOver(dueAt, it.handOver, graceOf(it)));
 };
 
 export function toNotificationDocument(it: Notification, now: number): NotificationDocument {

@@ -1,7 +1,7 @@
 /** A notification: one message to one address. */
 import { derivedUuid } from "../../kernel/derived-id.ts";
 import type { Evidence } from "./delivery-status.ts";
-import type { Channel, OrderType } from "./order.ts";
+import type { Channel, HandOver, OrderType } from "./order.ts";
 import { type Recipient, registerIdOf } from "./recipient.ts";
 
 /** Which goes first when a provider's budget is short. */
@@ -62,6 +62,7 @@ export interface Notification extends Evidence {
   readonly attachmentSizeInBytes?: number;
   /** Oldest first; the last {@link MAX_REPORTS}. */
   readonly reports: readonly HeardReport[];
+  readonly handOver?: HandOver;
   /** Somebody must look at it; it can be redriven. */
   readonly parked?: { readonly reason: string; readonly at: number };
 }

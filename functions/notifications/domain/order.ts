@@ -87,6 +87,23 @@ export const emptyTally: Tally = {
   sms: { generated: 0, succeeded: 0, open: 0 },
 };
 
+/** A step that could not be taken yet, and when it is tried again. Instants are milliseconds since the epoch. */
+export interface Delay {
+  /** What stood in the way the last time. */
+  readonly reason: string;
+  readonly failureCount: number;
+  readonly firstAt: number;
+  /** Since when it has been this reason. */
+  readonly since: number;
+  readonly until: number;
+}
+
+/** How often something was handed on again because nothing had come of it, and when the last time. */
+export interface HandOver {
+  readonly round: number;
+  readonly at: number;
+}
+
 /** Instants are milliseconds since the epoch. */
 export interface Order {
   /** Shipment id; for legacy orders the order id. */
@@ -120,6 +137,8 @@ export interface Order {
   readonly stateAt: number;
   readonly tally: Tally;
   readonly conditionOutcome?: ConditionOutcome;
+  readonly delayed?: Delay;
+  readonly handOver?: HandOver;
   /** Somebody must look at it; it can be redriven. */
   readonly parked?: { readonly reason: string; readonly at: number };
 }
