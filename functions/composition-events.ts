@@ -13,6 +13,7 @@ import { createRegisterCall, createRegisterParties } from "./events/adapters/reg
 import { createRegisterPartyUuids } from "./events/adapters/register-party-uuids.ts";
 import { createServiceBusEventQueues } from "./events/adapters/service-bus-event-queues.ts";
 import { createCursors } from "./events/domain/feed-cursor.ts";
+import type { Notices } from "./events/domain/ports.ts";
 import type { EventsPorts } from "./events/register.ts";
 import { createOwnPlatformToken } from "./platform/auth/own-platform-token.ts";
 import { createAppendLog } from "./platform/cosmos/append-log.ts";
@@ -23,7 +24,8 @@ const MAX_SUBSCRIPTIONS_OF_A_CONSUMER = 10_000;
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 
-export function composeEvents(foundation: Foundation): EventsPorts {
+/** @param notices places the notification orders of `sms:` and `mailto:` subscriptions */
+export function composeEvents(foundation: Foundation, notices: Notices): EventsPorts {
   const { tokens, logger, clock, newId, random, messages, config, documentsIn } = foundation;
   const { platform, egress, baseUrl, cursors } = config;
   const feedDocuments = documentsIn("feeds");
@@ -58,6 +60,7 @@ export function composeEvents(foundation: Foundation): EventsPorts {
     ),
     parties: createRegisterParties(askRegister, clock),
     queues: createServiceBusEventQueues(messages),
+    notices,
     webhooks: createGuardedWebhooks(
       foundation.callGuarded,
       (url) => isTrusted(url, egress),

@@ -3,7 +3,9 @@ import topology from "../infra/topology.json" with { type: "json" };
 import { composeEvents } from "./composition-events.ts";
 import { composeNotifications } from "./composition-notifications.ts";
 import type { Config } from "./config.ts";
+import type { Notices } from "./events/domain/ports.ts";
 import type { EventsPorts } from "./events/register.ts";
+import { RetryLater } from "./kernel/failures.ts";
 import type { Clock, Logger, NewId, Random } from "./kernel/ports.ts";
 import type { NotificationsPorts } from "./notifications/register.ts";
 import { createTokenVerifier, type TokenVerifier } from "./platform/auth/token-verifier.ts";
@@ -50,6 +52,11 @@ const tokenOptions = (config: Config) => ({
   ...(config.tokens.audiences.length > 0 && { audiences: config.tokens.audiences }),
 });
 
+/** Orders cannot be placed here yet: what is to become one waits in its queue. */
+const notYet: Notices = {
+  place: () => Promise.reject(new RetryLater(60, "Notification orders are not placed here yet")),
+};
+
 /** Builds the whole app. Opens no connection by itself: the SDKs connect when they are first used. */
 export function compose(config: Config, surroundings: Surroundings): App {
   const database = connectCosmos(config.cosmos, topology.database);
@@ -74,7 +81,7 @@ export function compose(config: Config, surroundings: Surroundings): App {
         keys: () => foundation.callPlatform({ method: "GET", url: config.tokens.keysUrl }),
       },
     },
-    events: composeEvents(foundation),
+    events: composeEvents(foundation, notYet),
     notifications: composeNotifications(foundation),
     close: () => messages.close(),
   };

@@ -1,8 +1,14 @@
 /** Events: accept → store → project and fan out → push, and the feeds. Read top to bottom. */
-import type { app as functionApp, HttpHandler, HttpMethod } from "@azure/functions";
+import type {
+  app as functionApp,
+  HttpHandler,
+  HttpMethod,
+  ServiceBusQueueHandler,
+} from "@azure/functions";
 import topology from "../../infra/topology.json" with { type: "json" };
 import { openApiHttp, recordRoutes } from "../platform/http/openapi.ts";
 import type { ConsumePorts } from "../platform/messaging/consume.ts";
+import type { DatedDecisions } from "./domain/ports.ts";
 import { acceptAppEventHttp, type AcceptAppEventPorts } from "./triggers/accept-app-event.http.ts";
 import { acceptEventHttp } from "./triggers/accept-event.http.ts";
 import { handOnEventHttp, takeLogEntryHttp } from "./triggers/hand-on-event.http.ts";
@@ -19,7 +25,6 @@ import {
   listSubscriptionsHttp,
   type ManageSubscriptionsHttpPorts,
   markValidatedHttp,
-  redriveDeliveriesHttp,
   rotateSecretHttp,
 } from "./triggers/manage-subscriptions.http.ts";
 import {
@@ -27,6 +32,12 @@ import {
   explainDeliveryHttp,
   sendTestEventHttp,
 } from "./triggers/inspect-subscription.http.ts";
+import { fanOutToMainUnitQueue } from "./triggers/fan-out-to-main-unit.queue.ts";
+import {
+  pauseSubscriptionHttp,
+  redriveDeliveriesHttp,
+  resumeSubscriptionHttp,
+} from "./triggers/park-subscription.http.ts";
 import { pushEventQueue } from "./triggers/push-event.queue.ts";
 import {
   readAppFeedHttp,
@@ -40,8 +51,10 @@ import {
 } from "./triggers/read-instance-events.http.ts";
 import { readResourceFeedHttp } from "./triggers/read-resource-feed.http.ts";
 import { receiveWebhookHttp } from "./triggers/receive-webhook.http.ts";
+import { replayDeliveriesQueue } from "./triggers/replay-deliveries.queue.ts";
 import { validateSubscriptionQueue } from "./triggers/validate-subscription.queue.ts";
 import type { PushEventPorts } from "./use-cases/push-event.ts";
+import type { ReplayDeliveriesPorts } from "./use-cases/replay-deliveries.ts";
 
 type App = typeof functionApp;
 
@@ -53,7 +66,10 @@ export interface EventsPorts
     ManageSubscriptionsHttpPorts,
     FollowEventsPorts,
     PushEventPorts,
-    ConsumePorts {}
+    ReplayDeliveriesPorts,
+    ConsumePorts {
+  readonly decisions: DatedDecisions;
+}
 
 const BASE = "events/api/v1";
 
@@ -106,12 +122,20 @@ function registerFollowing(app: App, ports: EventsPorts): void {
   }
 }
 
+function registerQueue(
+  app: App,
+  name: string,
+  queue: keyof typeof topology.queues,
+  handler: ServiceBusQueueHandler,
+): void {
+  const queueName = topology.queues[queue].name;
+  app.serviceBusQueue(name, { connection: "ServiceBus", queueName, handler });
+}
+
 function registerPushing(app: App, ports: EventsPorts): void {
-  app.serviceBusQueue("PushEvent", {
-    connection: "ServiceBus",
-    queueName: topology.queues.eventPushes.name,
-    handler: pushEventQueue(ports),
-  });
+  registerQueue(app, "FanOutToMainUnit", "unitFanOuts", fanOutToMainUnitQueue(ports));
+  registerQueue(app, "PushEvent", "eventPushes", pushEventQueue(ports));
+  registerQueue(app, "ReplayDeliveries", "subscriptionReplays", replayDeliveriesQueue(ports));
 }
 
 function registerFeeds(app: App, ports: EventsPorts): void {
@@ -147,13 +171,12 @@ function registerSubscriptions(app: App, ports: EventsPorts): void {
   registerHttp(app, "ExplainDelivery", "GET", `${one}/explain`, explainDeliveryHttp(ports));
   registerHttp(app, "RotateSecret", "POST", `${one}/secret`, rotateSecretHttp(ports));
   registerHttp(app, "ListDeliveries", "GET", `${one}/deliveries`, listDeliveriesHttp(ports));
+  registerHttp(app, "PauseSubscription", "POST", `${one}/pause`, pauseSubscriptionHttp(ports));
+  registerHttp(app, "ResumeSubscription", "POST", `${one}/resume`, resumeSubscriptionHttp(ports));
   registerHttp(app, "RedriveDeliveries", "POST", `${one}/redrive`, redriveDeliveriesHttp(ports));
   registerHttp(app, "MarkValidated", "PUT", `${all}/validate/{id}`, markValidatedHttp(ports));
-  app.serviceBusQueue("ValidateSubscription", {
-    connection: "ServiceBus",
-    queueName: topology.queues.subscriptionValidations.name,
-    handler: validateSubscriptionQueue(ports),
-  });
+  const validate = validateSubscriptionQueue(ports);
+  registerQueue(app, "ValidateSubscription", "subscriptionValidations", validate);
   registerHttp(
     app,
     "ReceiveWebhook",

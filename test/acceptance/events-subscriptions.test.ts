@@ -121,46 +121,10 @@ test("EV-D33: an explanation says which filter did not agree, and what the attem
   expect(delivered.json).toMatchObject({ outcome: "delivered", attempts: [{ status: 200 }] });
   expect(unmatched.json).toMatchObject({
     outcome: "not-matched",
-    isAuthorized: true,
+    authorization: { now: { isPermitted: true } },
     filters: { resource: true, subject: true, type: false, source: true },
   });
   expect(unknown.json).toEqual({ outcome: "event-not-found" });
-});
-
-test("EV-D26: an end point that is gone gets nothing more, until it is asked again", async () => {
-  const resource = newResource();
-  const path = await aSubscription("gone", resource);
-  flow.platform.hookAnswers.push({ status: 410 });
-  await org.publish(anEvent({ id: "last", resource }));
-  await flow.settle();
-  await org.publish(anEvent({ id: "unsent", resource }));
-  await flow.settle();
-
-  expect(eventsAt("gone").map(({ id }) => id)).toEqual(["last"]);
-  expect((await org.call("GET", path)).json).toMatchObject({ isGone: true, validated: false });
-  await aSubscription("gone", resource);
-  expect((await org.call("GET", path)).json).toMatchObject({ validated: true });
-});
-
-test("EV-D27: a dead letter is seen by its owner, and one call tries it again", async () => {
-  const resource = newResource();
-  const path = await aSubscription("redriven", resource);
-  flow.platform.hookAnswers.push({ status: 410 });
-  await org.publish(anEvent({ id: "dead", resource }));
-  await flow.settle();
-  expect((await org.call("GET", `${path}/deliveries`)).json).toMatchObject({
-    deliveries: [{ eventId: "dead", state: "dead-lettered", attempts: [{ status: 410 }] }],
-  });
-  await aSubscription("redriven", resource);
-
-  const answer = await org.call("POST", `${path}/redrive`);
-  await flow.settle();
-
-  expect(answer).toMatchObject({ status: 202, json: { count: 1 } });
-  expect(eventsAt("redriven").map(({ id }) => id)).toEqual(["dead", "dead"]);
-  expect((await org.call("GET", `${path}/deliveries`)).json).toMatchObject({
-    deliveries: [{ state: "delivered" }],
-  });
 });
 
 test("EV-D28: a redirect is a failure, and is not followed", async () => {

@@ -14,6 +14,7 @@ import { type LocalServiceBus, startServiceBus } from "../../local/service-bus/s
 import { createVirtualClock, type VirtualClock } from "../../local/virtual-clock.ts";
 import { startTestCosmos, type TestCosmos } from "./cosmos.ts";
 import { type PlatformDouble, startPlatformDouble } from "./platform-double.ts";
+import { createRecordingNotices, type RecordingNotices } from "./recording-notices.ts";
 import { collectRegistrations, contextOf, type Registrations } from "./registrations.ts";
 
 export interface EventFlow {
@@ -22,6 +23,8 @@ export interface EventFlow {
   readonly cosmos: TestCosmos;
   readonly serviceBus: LocalServiceBus;
   readonly app: App;
+  /** What was to become notification orders. */
+  readonly notices: RecordingNotices;
   /** What the app logged: one JSON object a line. */
   readonly logged: readonly string[];
   readonly request: Registrations["request"];
@@ -147,7 +150,8 @@ export async function startEventFlow(): Promise<EventFlow> {
     random: () => 0,
   });
   const registrations = collectRegistrations(BASE_URL);
-  registerEvents(registrations.app, app.events);
+  const notices = createRecordingNotices();
+  registerEvents(registrations.app, { ...app.events, notices });
   const client = new ServiceBusClient(serviceBus.connectionString);
   const following = createFollowing(cosmos, registrations);
 
@@ -163,6 +167,7 @@ export async function startEventFlow(): Promise<EventFlow> {
     cosmos,
     serviceBus,
     app,
+    notices,
     logged,
     routes: registrations.routes,
     settle,

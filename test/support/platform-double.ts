@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, exportPKCS8, generateKeyPair, SignJWT } from "jose";
 
 export interface RecordedCall {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
@@ -24,12 +25,14 @@ export interface PlatformDouble {
   readonly hooks: RecordedCall[];
   /** Calls to the platform's services. */
   readonly calls: RecordedCall[];
-  /** What the next calls of an end point are answered, in order; 200 afterwards. */
-  readonly hookAnswers: { status: number; headers?: Record<string, string> }[];
+  /** What the next calls of an end point are answered, in order; 200 afterwards. `"reset"` breaks the connection. */
+  readonly hookAnswers: ({ status: number; headers?: Record<string, string> } | "reset")[];
   /** The answer to one question: replace it to deny. */
   isPermitted: (asked: AskedAttributes) => boolean;
   /** The authentication level that every permit demands. */
   minimumLevel: number | undefined;
+  /** What Register says to whoever asks for a main unit. */
+  mainUnits: { externalUrn?: string; partyId: number }[];
   /** 503 to everything that the platform's services are asked. */
   isDown: boolean;
   bearer(claims: Readonly<Record<string, unknown>>): Promise<string>;
@@ -127,7 +130,9 @@ export async function startPlatformDouble(): Promise<PlatformDouble> {
       return { status: 200, body: JSON.stringify(decide(body, double)) };
     }
     if (path.includes("/parties/query")) return { status: 200, body: identifiersOf(body) };
-    if (path.endsWith("/main-units")) return { status: 200, body: '{"data":[]}' };
+    if (path.endsWith("/main-units")) {
+      return { status: 200, body: JSON.stringify({ data: double.mainUnits }) };
+    }
     return body.includes("000000000")
       ? { status: 404, body: "{}" }
       : { status: 200, body: '{"partyId":50019855}' };
@@ -136,12 +141,17 @@ export async function startPlatformDouble(): Promise<PlatformDouble> {
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const path = request.url ?? "";
-      const call = { path, headers: request.headers, body };
+      const call = { method: request.method ?? "", path, headers: request.headers, body };
       if (path.startsWith("/keys")) {
         response.end(keys);
       } else if (path.startsWith("/hooks/")) {
         double.hooks.push(call);
-        const { status, headers } = double.hookAnswers.shift() ?? { status: 200 };
+        const next = double.hookAnswers.shift() ?? { status: 200 };
+        if (next === "reset") {
+          request.socket.destroy();
+          return;
+        }
+        const { status, headers } = next;
         response.writeHead(status, headers).end("said the end point");
       } else {
         double.calls.push(call);
@@ -159,6 +169,7 @@ export async function startPlatformDouble(): Promise<PlatformDouble> {
     hookAnswers: [],
     isPermitted: () => true,
     minimumLevel: undefined,
+    mainUnits: [],
     isDown: false,
     bearer: (claims) => sign("test-issuer", claims),
     platformToken: (issuer, app) => sign(issuer, { "urn:altinn:app": app }),

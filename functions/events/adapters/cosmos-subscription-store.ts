@@ -7,6 +7,7 @@
 import type { Documents } from "../../platform/cosmos/documents.ts";
 import type { SubscriptionStore } from "../domain/ports.ts";
 import { isSameWish, matchKeyOf, type Subscription } from "../domain/subscription.ts";
+import { isMatched } from "../domain/subscription-state.ts";
 
 interface SubscriptionDocument {
   readonly id: string;
@@ -15,7 +16,7 @@ interface SubscriptionDocument {
   readonly ttl: number;
 }
 
-/** A subscription that is not validated, or no longer, is forgotten after a month; a validated one never. */
+/** A subscription that nobody ever validated is forgotten after a month; another one never. */
 const UNVALIDATED_TTL_IN_SECONDS = 30 * 24 * 3600;
 const FOREVER = -1;
 
@@ -23,7 +24,7 @@ const toDocument = (key: string, subscription: Subscription): SubscriptionDocume
   id: String(subscription.id),
   key,
   subscription,
-  ttl: subscription.validated ? FOREVER : UNVALIDATED_TTL_IN_SECONDS,
+  ttl: isMatched(subscription) ? FOREVER : UNVALIDATED_TTL_IN_SECONDS,
 });
 
 const idKey = (id: number): string => `id-${id}`;
@@ -62,7 +63,7 @@ export function createCosmosSubscriptionStore(documents: Documents): Subscriptio
 
   const index = async (it: Subscription): Promise<void> => {
     await documents.upsert(toDocument(consumerKey(it.consumer), it));
-    if (it.validated) await documents.upsert(toDocument(matchKey(it), it));
+    if (isMatched(it)) await documents.upsert(toDocument(matchKey(it), it));
     else await documents.delete(matchKey(it), String(it.id));
   };
 
@@ -75,17 +76,27 @@ export function createCosmosSubscriptionStore(documents: Documents): Subscriptio
       await index(stored ?? subscription);
       return outcome === "created" ? "created" : "exists";
     },
-    async replace(subscription) {
-      const before = await lookUps.get(subscription.id);
-      if (!before) return; // deleted meanwhile: it stays deleted
-      const key = idKey(subscription.id);
-      const document = toDocument(key, subscription);
-      const outcome = await documents.replace(key, document.id, document);
-      if (outcome === "absent") return;
-      if (matchKey(before) !== matchKey(subscription)) {
-        await documents.delete(matchKey(before), String(before.id));
+    async update(id, change) {
+      const key = idKey(id);
+      for (;;) {
+        const found = await documents.read<SubscriptionDocument>(key, String(id));
+        if (!found) return undefined; // deleted meanwhile: it stays deleted
+        const before = found.document.subscription;
+        const after = change(before);
+        if (after === before) return before;
+        const outcome = await documents.replace(
+          key,
+          String(id),
+          toDocument(key, after),
+          found.etag,
+        );
+        if (outcome !== "replaced") continue;
+        if (matchKey(before) !== matchKey(after)) {
+          await documents.delete(matchKey(before), String(id));
+        }
+        await index(after);
+        return after;
       }
-      await index(subscription);
     },
     async delete(subscription) {
       const id = String(subscription.id);

@@ -4,6 +4,7 @@ import type { Clock } from "../../kernel/ports.ts";
 import type { GuardedFetch } from "../../platform/net/guarded-fetch.ts";
 import type { Webhooks } from "../domain/ports.ts";
 import type { WebhookCall } from "../domain/webhook-payload.ts";
+import { consentOf } from "./webhook-consent.ts";
 import { createHostGates, type HostGates } from "./host-gates.ts";
 
 /** As much of an answer as is kept in the delivery log. */
@@ -30,8 +31,18 @@ export const createGuardedWebhooks = (
   passGate: HostGates = createHostGates(clock),
 ): Webhooks => ({
   isAllowed: (url) => url.protocol === "https:" || isTrusted(url),
+  async askConsent(url, origin) {
+    const headers = { "webhook-request-origin": origin, "user-agent": "Budstikke" };
+    const outcome = await passGate({ host: url.host }, () =>
+      callGuarded({ url, method: "OPTIONS", headers, timeoutInMs }),
+    );
+    return consentOf(outcome, origin);
+  },
   async post(call) {
-    const outcome = await passGate(call.url.host, () =>
+    const { callsPerMinute } = call;
+    const pace =
+      callsPerMinute === undefined ? {} : { pace: { url: call.url.href, callsPerMinute } };
+    const outcome = await passGate({ host: call.url.host, ...pace }, () =>
       callGuarded({
         url: call.url,
         method: "POST",

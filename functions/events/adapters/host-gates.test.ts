@@ -14,26 +14,33 @@ test("EV-D25: a host that hangs holds eight calls, and delays no other host", as
       resolve(answered);
     };
   });
-  const held = Array.from({ length: 8 }, () => pass("hangs.example", () => hanging));
+  const held = Array.from({ length: 8 }, () => pass({ host: "hangs.example" }, () => hanging));
 
-  await expect(pass("hangs.example", () => hanging)).rejects.toMatchObject({ delayInSeconds: 1 });
-  await expect(pass("well.example", () => Promise.resolve(answered))).resolves.toBe(answered);
+  await expect(pass({ host: "hangs.example" }, () => hanging)).rejects.toMatchObject({
+    delayInSeconds: 1,
+  });
+  await expect(pass({ host: "well.example" }, () => Promise.resolve(answered))).resolves.toBe(
+    answered,
+  );
   release();
   await Promise.all(held);
-  await expect(pass("hangs.example", () => hanging)).resolves.toBe(answered);
+  await expect(pass({ host: "hangs.example" }, () => hanging)).resolves.toBe(answered);
 });
 
 test("EV-D25: a dead host is left alone for half a minute, then one call tries it", async () => {
   const clock = createVirtualClock();
   const pass = createHostGates(clock);
-  for (let call = 0; call < 5; call++) await pass("dead", () => Promise.resolve(noAnswer));
+  for (let call = 0; call < 5; call++)
+    await pass({ host: "dead" }, () => Promise.resolve(noAnswer));
 
-  await expect(pass("dead", () => Promise.resolve(answered))).rejects.toMatchObject({
+  await expect(pass({ host: "dead" }, () => Promise.resolve(answered))).rejects.toMatchObject({
     delayInSeconds: 30,
   });
   await clock.advance(30_000);
-  const trial = pass("dead", () => Promise.resolve(answered));
-  await expect(pass("dead", () => Promise.resolve(answered))).rejects.toThrow("as many calls");
+  const trial = pass({ host: "dead" }, () => Promise.resolve(answered));
+  await expect(pass({ host: "dead" }, () => Promise.resolve(answered))).rejects.toThrow(
+    "as many calls",
+  );
   await expect(trial).resolves.toBe(answered);
-  await expect(pass("dead", () => Promise.resolve(answered))).resolves.toBe(answered);
+  await expect(pass({ host: "dead" }, () => Promise.resolve(answered))).resolves.toBe(answered);
 });

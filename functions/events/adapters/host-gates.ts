@@ -2,9 +2,12 @@
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { CallOutcome } from "../../platform/net/guarded-fetch.ts";
+import { createPaces } from "./paces.ts";
 
 interface Gate {
   active: number;
+  /** Calls that the host may have at the same time: halved by a call without answer, slowly raised by each answer. */
+  limit: number;
   /** Calls in a row that got no answer. */
   failures: number;
   closedUntil: number;
@@ -17,22 +20,35 @@ const MAX_ACTIVE = 8;
 const MAX_FAILURES = 5;
 const CLOSED_IN_MS = 30_000;
 
+/** What a call goes to. */
+export interface Destination {
+  readonly host: string;
+  /** How often this address may be called, when it said so. */
+  readonly pace?: { readonly url: string; readonly callsPerMinute: number };
+}
+
 /**
  * Runs a call of a host when its gate lets it through.
  *
  * Throws {RetryLater} when the host is busy or left alone: the call was not made, and does not count as an attempt.
  */
-export type HostGates = (host: string, call: () => Promise<CallOutcome>) => Promise<CallOutcome>;
+export type HostGates = (to: Destination, call: () => Promise<CallOutcome>) => Promise<CallOutcome>;
+
+const newGate = (): Gate => ({ active: 0, limit: MAX_ACTIVE, failures: 0, closedUntil: 0 });
+
+const isAtRest = (gate: Gate): boolean =>
+  gate.active === 0 && gate.failures === 0 && gate.limit >= MAX_ACTIVE;
 
 export function createHostGates(clock: Clock): HostGates {
   const gates = new Map<string, Gate>();
+  const keepPace = createPaces(clock);
 
   const enter = (host: string): Gate => {
-    const gate = gates.get(host) ?? { active: 0, failures: 0, closedUntil: 0 };
+    const gate = gates.get(host) ?? newGate();
     const remaining = gate.closedUntil - clock.now();
     if (remaining > 0) throw new RetryLater(remaining / 1000, "The host does not answer lately");
     const isOnTrial = gate.failures >= MAX_FAILURES;
-    if (gate.active >= (isOnTrial ? 1 : MAX_ACTIVE)) {
+    if (gate.active >= (isOnTrial ? 1 : Math.floor(gate.limit))) {
       throw new RetryLater(1, "The host has as many calls as it may have");
     }
     gate.active += 1;
@@ -43,14 +59,18 @@ export function createHostGates(clock: Clock): HostGates {
   const leave = (host: string, gate: Gate, isAnswered: boolean): void => {
     gate.active -= 1;
     gate.failures = isAnswered ? 0 : gate.failures + 1;
+    gate.limit = isAnswered
+      ? Math.min(MAX_ACTIVE, gate.limit + 1 / gate.limit)
+      : Math.max(1, gate.limit / 2);
     if (gate.failures >= MAX_FAILURES) gate.closedUntil = clock.now() + CLOSED_IN_MS;
-    if (gate.active === 0 && gate.failures === 0) gates.delete(host);
+    if (isAtRest(gate)) gates.delete(host);
   };
 
-  return async (host, call) => {
+  return async ({ host, pace }, call) => {
     const gate = enter(host);
-    let isAnswered = true; // an address that is refused says nothing of the host
+    let isAnswered = true; // an address that is refused, or called too early, says nothing of the host
     try {
+      if (pace) keepPace(pace.url, pace.callsPerMinute);
       const outcome = await call();
       isAnswered = outcome.kind === "answered";
       return outcome;

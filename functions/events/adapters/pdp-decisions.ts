@@ -4,8 +4,8 @@ import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { PlatformClient } from "../../platform/net/platform-client.ts";
 import type { Attribute, Question } from "../domain/decision.ts";
-import type { Decisions } from "../domain/ports.ts";
-import { isPermitted, resultsOf } from "./pdp-results.ts";
+import type { DatedDecisions, Decisions } from "../domain/ports.ts";
+import { isPermitted as isPermit, resultsOf } from "./pdp-results.ts";
 
 export interface PdpOptions {
   readonly url: string;
@@ -87,13 +87,11 @@ function toRequest(questions: readonly Question[]): object {
   };
 }
 
-export function createPdpDecisions(
-  call: PlatformClient,
-  options: PdpOptions,
-  clock: Clock,
-): Decisions {
-  const believedUntil = new Map<string, number>();
+/** Everything that is asked, the subject of the event included. */
+const keyOf = (question: Question): string => derivedKey(JSON.stringify(question));
 
+/** Asks many questions in as few calls as may be. */
+function createAsking(call: PlatformClient, options: PdpOptions): Decisions["decide"] {
   const ask = async (questions: readonly Question[]): Promise<readonly boolean[]> => {
     const answer = await call({
       method: "POST",
@@ -105,34 +103,50 @@ export function createPdpDecisions(
     if (results?.length !== questions.length) {
       throw new RetryLater(5, `The decision point answers ${answer.status} with other questions`);
     }
-    return questions.map((question, index) => isPermitted(question, results[index]));
+    return questions.map((question, index) => isPermit(question, results[index]));
   };
 
-  const askAll = async (questions: readonly Question[]): Promise<readonly boolean[]> => {
+  return async (questions) => {
     const answers: boolean[] = [];
     for (let from = 0; from < questions.length; from += MAX_QUESTIONS) {
       answers.push(...(await ask(questions.slice(from, from + MAX_QUESTIONS))));
     }
     return answers;
   };
+}
+
+export function createPdpDecisions(
+  call: PlatformClient,
+  options: PdpOptions,
+  clock: Clock,
+): DatedDecisions {
+  const askAll = createAsking(call, options);
+  const believedUntil = new Map<string, number>();
+
+  const decide: Decisions["decide"] = async (questions) => {
+    const keys = questions.map(keyOf);
+    const now = clock.now();
+    const isBelieved = (key: string): boolean => (believedUntil.get(key) ?? 0) > now;
+    const open = new Map(
+      keys.flatMap((key, index) => {
+        const question = questions[index];
+        return question && !isBelieved(key) ? [[key, question] as const] : [];
+      }),
+    );
+    const answers = await askAll([...open.values()]);
+    const permitted = new Set([...open.keys()].filter((_, index) => answers[index]));
+    if (believedUntil.size + permitted.size > MAX_BELIEFS) believedUntil.clear();
+    for (const key of permitted) believedUntil.set(key, now + BELIEF_IN_MS);
+    return keys.map((key) => permitted.has(key) || (!open.has(key) && isBelieved(key)));
+  };
 
   return {
-    async decide(questions) {
-      // The key is everything that is asked, the subject of the event included.
-      const keys = questions.map((question) => derivedKey(JSON.stringify(question)));
-      const now = clock.now();
-      const isBelieved = (key: string): boolean => (believedUntil.get(key) ?? 0) > now;
-      const open = new Map(
-        keys.flatMap((key, index) => {
-          const question = questions[index];
-          return question && !isBelieved(key) ? [[key, question] as const] : [];
-        }),
-      );
-      const answers = await askAll([...open.values()]);
-      const permitted = new Set([...open.keys()].filter((_, index) => answers[index]));
-      if (believedUntil.size + permitted.size > MAX_BELIEFS) believedUntil.clear();
-      for (const key of permitted) believedUntil.set(key, now + BELIEF_IN_MS);
-      return keys.map((key) => permitted.has(key) || (!open.has(key) && isBelieved(key)));
+    decide,
+    async decideOne(question) {
+      const [isPermitted = false] = await decide([question]);
+      const until = isPermitted ? believedUntil.get(keyOf(question)) : undefined;
+      const at = until === undefined ? clock.now() : until - BELIEF_IN_MS;
+      return { isPermitted, at: new Date(at).toISOString() };
     },
   };
 }

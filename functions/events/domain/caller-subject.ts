@@ -10,6 +10,8 @@ export interface EventCaller {
   readonly scopes: ReadonlySet<string>;
   /** `/org/ttd`, `/user/1` …; absent when the token names nobody. */
   readonly entity?: string;
+  /** What the same caller was called before its token named an org: `/organisation/991825827`. */
+  readonly formerEntity?: string;
   readonly systemUser?: string;
   readonly authenticationLevel: number;
   readonly isOrg: boolean;

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { derivedKey } from "../../kernel/derived-id.ts";
 import { canonicalSubject, type ResourceEvent } from "./cloud-event.ts";
+import type { Parked } from "./subscription-state.ts";
 
 /** What a subscription is about. Every filter that is given must agree. */
 export interface SubscriptionFilters {
@@ -15,6 +16,9 @@ export interface SubscriptionFilters {
   readonly includeSubunits: boolean;
 }
 
+/** The two ways to ask an end point whether it is there and wants to be told. */
+export type Handshake = "event" | "options";
+
 /** A subscription. */
 export interface Subscription extends SubscriptionFilters {
   readonly id: number;
@@ -24,10 +28,16 @@ export interface Subscription extends SubscriptionFilters {
   /** RFC 3339. */
   readonly created: string;
   readonly validated: boolean;
+  /** How its end point is asked: by an event, as clients know it, or by `OPTIONS`, as CloudEvents has it. */
+  readonly handshake?: Handshake;
+  /** What the end point allowed when it was asked by `OPTIONS`; any number when absent. */
+  readonly callsPerMinute?: number;
   /** Why the last validation failed. */
   readonly validationFailure?: string;
-  /** The end point said that it is gone; validating it again revives it. */
-  readonly isGone?: boolean;
+  /** Since when events are matched with it: its first validation. RFC 3339. */
+  readonly matchedSince?: string;
+  /** Set while it is not pushed to. */
+  readonly parked?: Parked;
   readonly secret: string;
   /** The secret before the last rotation, and until when it also signs (epoch ms). */
   readonly previousSecret?: { readonly secret: string; readonly until: number };

@@ -10,6 +10,8 @@ export interface WebhookCall {
   /** The secret that the call is signed with, `whsec_…`. */
   readonly secrets: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  /** As many as the end point allows; any number when absent. */
+  readonly callsPerMinute?: number;
 }
 
 /** Slack takes a text, not an event; the receiver is told by its host alone. */

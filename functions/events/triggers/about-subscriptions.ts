@@ -21,6 +21,12 @@ export const subscriptionAnswerSchema = z
     validated: z.boolean(),
     validationFailure: z.string().optional(),
     includeSubunits: z.boolean(),
+    handshake: z.enum(["options"]).optional(),
+    matchedSince: z.string().optional().meta({ format: "date-time" }),
+    parked: z
+      .object({ reason: z.enum(["paused", "failing", "gone"]), since: z.string() })
+      .optional(),
+    held: z.number().int().optional().meta({ description: "Events that wait for its owner." }),
   })
   .meta({ id: "Subscription" });
 
@@ -88,7 +94,9 @@ export const aboutDeleteSubscription = onOne(
 /** `PUT /events/api/v1/subscriptions/{id}`. */
 export const aboutChangeSubscription = (body: z.ZodObject): OperationAbout => ({
   ...onOne("Change a subscription", subscriptionAnswerSchema, "As it is now."),
-  description: "What is not named stays as it is. A new end point is validated first.",
+  description:
+    "What is not named stays as it is; a filter that is null or empty is taken away. A new end point is validated " +
+    "first, and gets what was matched meanwhile.",
   body: json(body),
 });
 
@@ -113,11 +121,42 @@ export const aboutRotateSecret = onOne(
 );
 
 /** `GET /events/api/v1/subscriptions/{id}/deliveries`. */
-export const aboutListDeliveries = onOne(
-  "The latest deliveries",
-  z.looseObject({ count: z.number().int(), deliveries: z.array(z.looseObject({})) }),
-  "Newest first.",
-);
+export const aboutListDeliveries: OperationAbout = {
+  ...onOne(
+    "The latest deliveries",
+    z.looseObject({ count: z.number().int(), deliveries: z.array(z.looseObject({})) }),
+    "Newest first.",
+  ),
+  query: z.object({
+    state: z
+      .enum(["pending", "delivered", "held", "skipped", "unauthorized", "dead-lettered"])
+      .optional(),
+    size: z.number().int().min(1).max(1000).optional(),
+  }),
+};
+
+/** `POST /events/api/v1/subscriptions/{id}/pause`. */
+export const aboutPauseSubscription: OperationAbout = {
+  ...onOne("Park a subscription", subscriptionAnswerSchema, "As it is now."),
+  description:
+    "Nothing is pushed, and nothing is lost: what it matches is held until it is resumed.",
+};
+
+/** `POST /events/api/v1/subscriptions/{id}/resume`. */
+export const aboutResumeSubscription = (body: z.ZodObject): OperationAbout => ({
+  summary: "Take a parked subscription up again",
+  description:
+    "`replay` says what becomes of what was held: `all` is pushed, oldest first; only the `latest` of each subject " +
+    "is; or it is a `skip`. All, when nothing is said.",
+  tag: TAG,
+  path: one,
+  body: json(body),
+  answers: {
+    202: { description: "As it is now.", content: json(subscriptionAnswerSchema) },
+    ...wrong,
+    ...absent,
+  },
+});
 
 /** `GET /events/api/v1/subscriptions/{id}/explain`. */
 export const aboutExplainDelivery: OperationAbout = {
@@ -134,7 +173,13 @@ export const aboutRedriveDeliveries: OperationAbout = {
   summary: "Try dead-lettered deliveries again",
   tag: TAG,
   path: one,
-  query: z.object({ key: z.string().optional() }),
+  description:
+    "One by its `key`, those of events stored in a range, or all. They are tried again page by page.",
+  query: z.object({
+    key: z.string().optional(),
+    from: z.string().optional().meta({ format: "date-time" }),
+    to: z.string().optional().meta({ format: "date-time" }),
+  }),
   answers: {
     202: { description: "How many.", content: json(z.object({ count: z.number().int() })) },
     ...wrong,

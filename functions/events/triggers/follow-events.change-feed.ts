@@ -1,6 +1,7 @@
 /** What follows from a stored event, woken by the change feed: its place in the feed of its resource, and the fan-out. */
 import type { CosmosDBv4Handler } from "@azure/functions";
 import { RetryLater } from "../../kernel/failures.ts";
+import { groupBy } from "../../kernel/group-by.ts";
 import type { Logger } from "../../kernel/ports.ts";
 import type { StoredEvent } from "../domain/stored-event.ts";
 import { fanOutEvent, type FanOutEventPorts } from "../use-cases/fan-out-event.ts";
@@ -57,19 +58,18 @@ export const projectEventsChangeFeed =
     }
   };
 
-/** Events fanned out at the same time; one that waits for the register does not hold up the others much. */
+/** Subjects whose events are fanned out at the same time; within a subject the order of the store is kept. */
 const PARALLEL = 16;
 
 export const fanOutEventChangeFeed =
   (ports: FollowEventsPorts): CosmosDBv4Handler =>
   async (changes) => {
-    const events = storedEventsIn(changes);
-    for (let from = 0; from < events.length; from += PARALLEL) {
-      const group = events.slice(from, from + PARALLEL);
+    const bySubject = [...groupBy(storedEventsIn(changes), ({ subject }) => subject).values()];
+    for (let from = 0; from < bySubject.length; from += PARALLEL) {
       await Promise.all(
-        group.map((stored) =>
-          oneByOne(ports, "fan-out-event", [stored], (it) => fanOutEvent(ports, it)),
-        ),
+        bySubject
+          .slice(from, from + PARALLEL)
+          .map((group) => oneByOne(ports, "fan-out-event", group, (it) => fanOutEvent(ports, it))),
       );
     }
   };

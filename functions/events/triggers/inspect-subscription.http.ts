@@ -7,7 +7,11 @@ import {
   aboutExplainDelivery,
   aboutSendTestEvent,
 } from "./about-subscriptions.ts";
-import { changeSubscription, sendTestEvent } from "../use-cases/change-subscription.ts";
+import {
+  changeSubscription,
+  sendTestEvent,
+  type SendTestEventPorts,
+} from "../use-cases/change-subscription.ts";
 import { explainDelivery, type ExplainDeliveryPorts } from "../use-cases/explain-delivery.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { parseJson } from "./json-body.ts";
@@ -19,9 +23,11 @@ import {
 } from "./manage-subscriptions.http.ts";
 import { queryOf } from "./query.ts";
 import { invalidRequest, jsonAnswer } from "./reference-answers.ts";
-import { subscriptionSchema, toJson, toWish } from "./subscription-json.ts";
+import { removedBy, subscriptionSchema, toJson, toWish } from "./subscription-json.ts";
 
-export type InspectSubscriptionPorts = ManageSubscriptionsHttpPorts & ExplainDeliveryPorts;
+export type InspectSubscriptionPorts = ManageSubscriptionsHttpPorts &
+  ExplainDeliveryPorts &
+  SendTestEventPorts;
 
 const owned = { takes: "json", access: withBearer } as const;
 
@@ -32,8 +38,8 @@ export const changeSubscriptionHttp = (ports: InspectSubscriptionPorts): HttpHan
     withId(async ({ body, caller, traceparent }, id) => {
       const parsed = parseJson(subscriptionSchema, body);
       if (parsed.kind === "invalid") return invalidRequest(parsed.errors, traceparent);
-      const wish = toWish(parsed.value);
-      const change = await changeSubscription(ports, eventCallerOf(caller), id, wish);
+      const wanted = { wish: toWish(parsed.value), removed: removedBy(parsed.value) };
+      const change = await changeSubscription(ports, eventCallerOf(caller), id, wanted);
       if (change.kind === "invalid" || change.kind === "forbidden") return answerToRefusal(change);
       return answerToFound(change, (it) => jsonAnswer(200, toJson(it)));
     }),
@@ -43,8 +49,8 @@ export const sendTestEventHttp = (ports: InspectSubscriptionPorts): HttpHandler 
   endpoint(
     { ...owned, about: aboutSendTestEvent },
     ports,
-    withId(async ({ caller }, id) =>
-      answerToFound(await sendTestEvent(ports, eventCallerOf(caller), id), (answer) =>
+    withId(async ({ caller, traceparent }, id) =>
+      answerToFound(await sendTestEvent(ports, eventCallerOf(caller), id, traceparent), (answer) =>
         jsonAnswer(200, answer),
       ),
     ),

@@ -1,5 +1,6 @@
 /** Subscriptions over HTTP: create, read, list, delete, and what was delivered. */
 import type { HttpHandler, HttpResponseInit } from "@azure/functions";
+import { z } from "zod";
 import { withBearer, withPlatformToken } from "../../platform/auth/policies.ts";
 import {
   endpoint,
@@ -13,7 +14,6 @@ import {
   aboutListDeliveries,
   aboutListSubscriptions,
   aboutMarkValidated,
-  aboutRedriveDeliveries,
   aboutRotateSecret,
 } from "./about-subscriptions.ts";
 import {
@@ -23,13 +23,12 @@ import {
 import {
   deleteSubscription,
   type Found,
-  getSubscription,
   listDeliveries,
   listSubscriptions,
   type ManageSubscriptionsPorts,
-  redriveDeliveries,
   rotateSecret,
 } from "../use-cases/manage-subscriptions.ts";
+import { viewSubscription } from "../use-cases/park-subscription.ts";
 import type { Refusal } from "../use-cases/subscription-request.ts";
 import { markValidated } from "../use-cases/validate-subscription.ts";
 import { eventCallerOf } from "./event-caller.ts";
@@ -42,6 +41,16 @@ export interface ManageSubscriptionsHttpPorts
   extends EndpointPorts, CreateSubscriptionPorts, ManageSubscriptionsPorts {
   readonly baseUrl: string;
 }
+
+/** What a reader of the delivery log may ask for. */
+const deliveryStateSchema = z.enum([
+  "pending",
+  "delivered",
+  "held",
+  "skipped",
+  "unauthorized",
+  "dead-lettered",
+]);
 
 const owned = { takes: "json", access: withBearer } as const;
 
@@ -97,8 +106,8 @@ export const getSubscriptionHttp = (ports: ManageSubscriptionsHttpPorts): HttpHa
     { ...owned, about: aboutGetSubscription },
     ports,
     withId(async ({ caller }, id) =>
-      answerToFound(await getSubscription(ports, eventCallerOf(caller), id), (it) =>
-        jsonAnswer(200, toJson(it)),
+      answerToFound(await viewSubscription(ports, eventCallerOf(caller), id), ({ it, held }) =>
+        jsonAnswer(200, { ...toJson(it), held }),
       ),
     ),
   );
@@ -160,20 +169,21 @@ export const listDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHan
   endpoint(
     { ...owned, about: aboutListDeliveries },
     ports,
-    withId(async ({ caller }, id) =>
-      answerToFound(await listDeliveries(ports, eventCallerOf(caller), id, 200), (deliveries) =>
+    withId(async ({ caller, http, traceparent }, id) => {
+      const query = queryOf(http);
+      const limit = query.integer("size") ?? 200;
+      const state = deliveryStateSchema.optional().safeParse(query.text("state"));
+      if (limit === "invalid" || limit < 1 || !state.success) {
+        const name = state.success ? "size" : "state";
+        const errors = { [name]: [`The value '${query.text(name) ?? ""}' is not valid.`] };
+        return invalidRequest(errors, traceparent);
+      }
+      const found = await listDeliveries(ports, eventCallerOf(caller), id, {
+        limit: Math.min(limit, 1000),
+        ...(state.data && { state: state.data }),
+      });
+      return answerToFound(found, (deliveries) =>
         jsonAnswer(200, { count: deliveries.length, deliveries }),
-      ),
-    ),
-  );
-
-export const redriveDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHandler =>
-  endpoint(
-    { ...owned, about: aboutRedriveDeliveries },
-    ports,
-    withId(async ({ caller, http }, id) => {
-      const key = queryOf(http).text("key");
-      const found = await redriveDeliveries(ports, eventCallerOf(caller), id, key);
-      return answerToFound(found, (count) => jsonAnswer(202, { count }));
+      );
     }),
   );

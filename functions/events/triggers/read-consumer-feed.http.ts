@@ -3,7 +3,7 @@ import type { HttpHandler } from "@azure/functions";
 import { withBearer } from "../../platform/auth/policies.ts";
 import { endpoint } from "../../platform/http/endpoint.ts";
 import { readingAction } from "../domain/decision.ts";
-import { feedOfConsumer } from "../use-cases/push-event.ts";
+import { feedOfConsumer } from "../use-cases/deliver-event.ts";
 import { aboutReadConsumerFeed } from "./about-feeds.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { serveFeed } from "./feed-answer.ts";

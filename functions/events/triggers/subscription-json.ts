@@ -14,6 +14,7 @@ export const subscriptionSchema = z.object({
   typeFilter: text,
   typeFilters: z.array(z.string().min(1)).min(1).max(50).nullish(),
   includeSubunits: z.boolean().nullish(),
+  handshake: z.enum(["event", "options"]).nullish(),
 });
 
 /** An empty filter is no filter. */
@@ -32,7 +33,18 @@ export const toWish = (body: z.infer<typeof subscriptionSchema>): SubscriptionWi
   ...filled("typeFilter", body.typeFilter),
   ...filled("typeFilters", body.typeFilters),
   ...filled("includeSubunits", body.includeSubunits),
+  ...filled("handshake", body.handshake),
 });
+
+/** The filters that a change takes away: those that are given as nothing. */
+export const removedBy = (
+  body: z.infer<typeof subscriptionSchema>,
+): ReadonlySet<keyof SubscriptionWish> =>
+  new Set(
+    (Object.keys(body) as (keyof SubscriptionWish)[]).filter(
+      (name) => body[name] === null || body[name] === "",
+    ),
+  );
 
 /** What the owner sees: everything but the secret, which is shown once. */
 export const toJson = (it: Subscription): object => ({
@@ -48,6 +60,8 @@ export const toJson = (it: Subscription): object => ({
   created: it.created,
   validated: it.validated,
   validationFailure: it.validationFailure,
-  isGone: it.isGone,
+  handshake: it.handshake === "options" ? it.handshake : undefined,
+  matchedSince: it.matchedSince,
+  parked: it.parked,
   includeSubunits: it.includeSubunits,
 });

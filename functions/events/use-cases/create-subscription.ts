@@ -10,7 +10,9 @@ import type {
   SubscriptionStore,
   Webhooks,
 } from "../domain/ports.ts";
+import { storedEndPoint, textOfEndPoint } from "../domain/end-point.ts";
 import {
+  isSameWish,
   type Subscription,
   type SubscriptionFilters,
   subscriptionIdOf,
@@ -99,8 +101,17 @@ async function store(
   ports: CreateSubscriptionPorts,
   wish: Omit<Subscription, "id">,
 ): Promise<Creation> {
+  const { consumer } = wish;
   for (let attempt = 0; ; attempt++) {
     const subscription = { ...wish, id: subscriptionIdOf(wish, attempt) };
+    const known = await ports.subscriptions.get(subscription.id);
+    if (known && isSameWish(known, subscription)) return { kind: "exists", subscription: known };
+    if (!known && (await ports.subscriptions.countOf(consumer)) >= ports.maxSubscriptions) {
+      throw new PermanentFailure(
+        "too-many-requests",
+        `A consumer has at most ${ports.maxSubscriptions} subscriptions`,
+      );
+    }
     const outcome = await ports.subscriptions.create(subscription);
     if (outcome === "created") return { kind: "created", subscription };
     if (outcome === "taken") continue;
@@ -124,7 +135,11 @@ async function checked(
 }
 
 /** A wish that may be granted: its filters, and where it pushes to. */
-export type GrantableWish = SubscriptionFilters & Pick<Subscription, "endPoint" | "consumer">;
+export interface GrantableWish {
+  readonly filters: SubscriptionFilters;
+  readonly consumer: string;
+  readonly endPoint: string;
+}
 
 /** Checks a wish and asks whether its consumer may have it. */
 export async function checkWish(
@@ -140,7 +155,7 @@ export async function checkWish(
     const message = `Not authorized to create a subscription for resource ${filters.resourceFilter}.`;
     return { kind: "forbidden", message };
   }
-  return { ...filters, consumer, endPoint: new URL(wish.endPoint ?? "").href };
+  return { filters, consumer, endPoint: textOfEndPoint(storedEndPoint(wish.endPoint ?? "")) };
 }
 
 /**
@@ -156,15 +171,13 @@ export async function createSubscription(
 ): Promise<Creation> {
   const grantable = await checkWish(ports, caller, wish);
   if ("kind" in grantable) return grantable;
-  const { consumer } = grantable;
-  if ((await ports.subscriptions.countOf(consumer)) >= ports.maxSubscriptions) {
-    throw new PermanentFailure(
-      "too-many-requests",
-      `A consumer has at most ${ports.maxSubscriptions} subscriptions`,
-    );
-  }
+  const { filters, consumer, endPoint } = grantable;
+  const handshake = wish.handshake ?? "event";
   const creation = await store(ports, {
-    ...grantable,
+    ...filters,
+    consumer,
+    endPoint,
+    handshake,
     createdBy: consumer,
     created: new Date(ports.clock.now()).toISOString(),
     validated: false,
@@ -172,7 +185,13 @@ export async function createSubscription(
     authenticationLevel: caller.authenticationLevel,
   });
   if ("subscription" in creation) {
-    await ports.queues.requestValidation(creation.subscription.id, ports.newId());
+    const { id } = creation.subscription;
+    if (wish.handshake && creation.kind === "exists") {
+      await ports.subscriptions.update(id, (it) =>
+        it.handshake === handshake ? it : { ...it, handshake },
+      );
+    }
+    await ports.queues.requestValidation(id, ports.newId());
   }
   return creation;
 }

@@ -1,5 +1,7 @@
 /** Checks what a subscriber asks for, in the reference's order and words. */
 import { appOf, isAppResource, isUrn, pathOf, resourceOfApp } from "../domain/cloud-event.ts";
+import { endPointOf } from "../domain/end-point.ts";
+import type { Handshake } from "../domain/subscription.ts";
 
 /** What a subscriber asks for; empty filters count as absent. */
 export interface SubscriptionWish {
@@ -11,6 +13,7 @@ export interface SubscriptionWish {
   readonly typeFilter?: string;
   readonly typeFilters?: readonly string[];
   readonly includeSubunits?: boolean;
+  readonly handshake?: Handshake;
 }
 
 /** A refusal: the caller's mistake, or something the caller may not. */
@@ -32,8 +35,9 @@ const isHttps = (text: string): boolean =>
   URL.canParse(text) && new URL(text).protocol === "https:";
 
 const isEndPoint = (text: string | undefined, { isAllowedEndPoint }: WishContext): boolean => {
-  if (text === undefined || !URL.canParse(text)) return false;
-  return text === "feed:" || isAllowedEndPoint(new URL(text));
+  const endPoint = text === undefined ? undefined : endPointOf(text);
+  if (!endPoint) return false;
+  return endPoint.kind !== "webhook" || isAllowedEndPoint(endPoint.url);
 };
 
 const isAppHost = (source: string | undefined, domain: string): boolean => {
