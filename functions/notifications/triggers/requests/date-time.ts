@@ -1,0 +1,27 @@
+/** Dates and times of a request: ISO 8601 as the reference reads it. */
+import { Temporal } from "temporal-polyfill";
+
+const shape =
+  /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d)?(?:\.(\d{1,16}))?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+
+/** A point in time, or a wall clock's time of nobody knows which zone. */
+export type DateTime =
+  | { readonly kind: "instant"; /** Milliseconds since the epoch. */ readonly at: number }
+  | { readonly kind: "without-zone" };
+
+/** @returns `undefined` when the text is no date and time */
+export function readDateTime(text: string): DateTime | undefined {
+  const [, date, minutes = "00:00", seconds = ":00", fraction = "0", zone] = shape.exec(text) ?? [];
+  if (date === undefined) return undefined;
+  const plain = `${date}T${minutes}${seconds}.${fraction.slice(0, 9)}`;
+  try {
+    if (zone !== undefined) {
+      const at = Temporal.Instant.from(`${plain}${zone}`).epochMilliseconds;
+      return { kind: "instant", at };
+    }
+    Temporal.PlainDateTime.from(plain);
+    return { kind: "without-zone" };
+  } catch {
+    return undefined; // a 30th of February
+  }
+}
