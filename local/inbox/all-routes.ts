@@ -11,6 +11,7 @@ import type { InboxCore } from "./core.ts";
 import type { Handle } from "./http/exchange.ts";
 import { type Route, route } from "./http/routes.ts";
 import { answerGateway, type SmsCredentials } from "./link/gateway.ts";
+import { pageRoutes } from "./page/routes.ts";
 import type { HookStore } from "./store/hooks.ts";
 
 export interface RouteOptions {
@@ -22,7 +23,7 @@ export function allRoutes(
   core: InboxCore,
   changes: Changes,
   hooks: HookStore,
-  { smsCredentials }: RouteOptions,
+  { smsCredentials, links }: RouteOptions,
 ): readonly Route[] {
   const quotas = createQuotas(core.clock, core.settings);
   const sendThroughAzure = createSmsSendHandler(core, quotas);
@@ -41,6 +42,7 @@ export function allRoutes(
     route("POST", /^\/sms\/?$/, sendSms),
     ...messageRoutes(core, changes),
     ...controlRoutes(core),
+    ...pageRoutes(core, changes, hooks, links),
     ...hookRoutes({ clock: core.clock, hooks, changed: core.changed }, changes),
   ];
 }

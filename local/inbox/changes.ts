@@ -11,6 +11,8 @@ export interface Patience {
 export interface Changes {
   /** Wakes everybody who waits. */
   readonly changed: () => void;
+  /** Another text after every change, and after a restart. */
+  readonly version: () => string;
   /** @returns what `look` finds: at once, after a change, or when the time is over */
   waitFor<Found>(
     look: () => Found,
@@ -21,8 +23,12 @@ export interface Changes {
 
 export function createChanges(clock: Clock): Changes {
   const waiting = new Set<() => void>();
+  const startedAt = clock.now();
+  let count = 0;
   return {
+    version: () => `${startedAt}-${count}`,
     changed() {
+      count++;
       for (const wake of [...waiting]) wake();
     },
     waitFor<Found>(

@@ -53,7 +53,7 @@ export interface NewMessage {
 export interface HistoryEntry {
   /** ISO 8601, UTC. */
   readonly at: string;
-  readonly step: "accepted" | "repeated" | "asked" | "report" | "dead-letter";
+  readonly step: "accepted" | "repeated" | "report" | "dead-letter";
   readonly detail: string;
 }
 
