@@ -1,7 +1,52 @@
 /** Notifications: adapters to ports. */
+import { composeOrdering } from "./composition-ordering.ts";
+import { composeProcessing } from "./composition-processing.ts";
 import type { Foundation } from "./composition.ts";
+import { createAcsEmailSender } from "./notifications/adapters/acs-email-sender.ts";
+import { createBlobAttachments } from "./notifications/adapters/blob-attachments.ts";
+import { createCosmosBudgets } from "./notifications/adapters/cosmos-budgets.ts";
+import { createCosmosOrderStore } from "./notifications/adapters/cosmos-order-store.ts";
+import { createCosmosProviderReferences } from "./notifications/adapters/cosmos-provider-references.ts";
+import { createCosmosStatusFeed } from "./notifications/adapters/cosmos-status-feed.ts";
+import { createCosmosStrayReports } from "./notifications/adapters/cosmos-stray-reports.ts";
+import { createLinkSmsSender } from "./notifications/adapters/link-sms-sender.ts";
+import { createServiceBusNotificationQueues } from "./notifications/adapters/service-bus-notification-queues.ts";
 import type { NotificationsPorts } from "./notifications/register.ts";
+import { createAppendLog } from "./platform/cosmos/append-log.ts";
+import { createParkedChanges } from "./platform/cosmos/follow-one-by-one.ts";
 
-export function composeNotifications({ tokens, logger, clock }: Foundation): NotificationsPorts {
-  return { tokens, logger, clock };
+const composeProviders = ({ clock, config, documentsIn }: Foundation) => {
+  const { email, sms, egress } = config;
+  return {
+    emails: createAcsEmailSender(email.connection, clock),
+    sms: createLinkSmsSender(sms.gatewayUrl, sms),
+    attachments: createBlobAttachments(egress),
+    references: createCosmosProviderReferences(documentsIn("providerReferences")),
+    strays: createCosmosStrayReports(documentsIn("strayReports")),
+    budgets: createCosmosBudgets(
+      documentsIn("budgets"),
+      { email: email.budget, sms: sms.budget },
+      clock,
+    ),
+    reportAccount: sms.reportAccount,
+    sendWindow: sms.sendWindow,
+  };
+};
+
+export function composeNotifications(foundation: Foundation): NotificationsPorts {
+  const { tokens, logger, clock, random, messages, documentsIn } = foundation;
+  return {
+    tokens,
+    logger,
+    clock,
+    random,
+    messages,
+    orders: createCosmosOrderStore(documentsIn("orders"), documentsIn("orderReferences"), clock),
+    queues: createServiceBusNotificationQueues(messages),
+    parked: createParkedChanges(documentsIn("parkedChanges")),
+    statusFeed: createCosmosStatusFeed(createAppendLog(documentsIn("statusFeeds"))),
+    ...composeProviders(foundation),
+    ...composeOrdering(foundation),
+    ...composeProcessing(foundation),
+  };
 }

@@ -1,4 +1,5 @@
 /** The only file that reads settings: environment → {@link Config}, or an error that names every wrong setting. */
+import type { JWK } from "jose";
 import { z } from "zod";
 import type { Connection } from "./platform/connection.ts";
 
@@ -9,6 +10,18 @@ const list = z
   .default("")
   .transform((value) => value.split(",").map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ""));
+/** A private key as a JWK, in JSON or that in base64, as Maskinporten's own tools hand it out. */
+const privateKey = secret.transform((text, context): JWK => {
+  try {
+    const json = text.startsWith("{") ? text : Buffer.from(text, "base64").toString();
+    const { kty, ...key } = JSON.parse(json) as JWK;
+    if (typeof kty === "string" && key.d !== undefined) return { kty, ...key };
+  } catch {
+    // said below, without the text
+  }
+  context.addIssue("must be a private key as a JWK");
+  return z.NEVER;
+});
 const whole = (fallback: number): z.ZodDefault<z.ZodCoercedNumber> =>
   z.coerce.number().int().nonnegative().default(fallback);
 
@@ -40,6 +53,10 @@ export const envSchema = z.object({
   /** Private key (PKCS 8, PEM) with which our own platform access token is signed. */
   PLATFORM_TOKEN_KEY: secret,
   APPS_DOMAIN: z.string().min(1),
+  /** Address of Maskinporten; from there come the tokens with which conditions are asked. */
+  MASKINPORTEN_URL: url,
+  MASKINPORTEN_CLIENT_ID: z.string().min(1),
+  MASKINPORTEN_KEY: privateKey,
 
   /** Signs cursors and links; at least 32 characters. */
   CURSOR_KEY: z.string().min(32),
@@ -52,10 +69,16 @@ export const envSchema = z.object({
   ACS: secret.optional(),
   ACS__endpoint: url.optional(),
   EMAIL_DEFAULT_FROM: z.string().min(3),
+  /** What the provider allows; 0 is no limit. */
+  EMAIL_BUDGET_PER_MINUTE: whole(0),
+  EMAIL_BUDGET_PER_HOUR: whole(0),
+  SMS_BUDGET_PER_MINUTE: whole(0),
   SMS_GATEWAY_URL: url,
   SMS_GATEWAY_USER: secret,
   SMS_GATEWAY_PASSWORD: secret,
-  SMS_REPORT_KEY: secret,
+  /** With which the gateway's delivery reports log on. */
+  SMS_REPORT_USER: secret,
+  SMS_REPORT_PASSWORD: secret,
   SMS_DEFAULT_SENDER: z.string().min(1),
   SMS_WINDOW_START_HOUR: whole(9),
   SMS_WINDOW_END_HOUR: whole(17),
@@ -75,6 +98,11 @@ const connection = (
   if (connectionString !== undefined) return { kind: "connection-string", connectionString };
   throw new Error(`Neither ${name} nor its identity-based form is set`);
 };
+
+const budget = (perMinute: number, perHour: number) => ({
+  ...(perMinute > 0 && { perMinute }),
+  ...(perHour > 0 && { perHour }),
+});
 
 const toConfig = (env: Env) => ({
   cosmos: connection("Cosmos", env.Cosmos, env.Cosmos__accountEndpoint, env.AZURE_CLIENT_ID),
@@ -100,6 +128,11 @@ const toConfig = (env: Env) => ({
     tokenKey: env.PLATFORM_TOKEN_KEY,
     appsDomain: env.APPS_DOMAIN,
   },
+  maskinporten: {
+    url: env.MASKINPORTEN_URL,
+    clientId: env.MASKINPORTEN_CLIENT_ID,
+    key: env.MASKINPORTEN_KEY,
+  },
   cursors: { key: env.CURSOR_KEY, whenUnknown: env.FEED_UNKNOWN_CURSOR },
   egress: {
     trustedHosts: new Set(env.EGRESS_TRUSTED_HOSTS),
@@ -109,15 +142,16 @@ const toConfig = (env: Env) => ({
   email: {
     connection: connection("ACS", env.ACS, env.ACS__endpoint, env.AZURE_CLIENT_ID),
     defaultFrom: env.EMAIL_DEFAULT_FROM,
+    budget: budget(env.EMAIL_BUDGET_PER_MINUTE, env.EMAIL_BUDGET_PER_HOUR),
   },
   sms: {
     gatewayUrl: env.SMS_GATEWAY_URL,
     user: env.SMS_GATEWAY_USER,
     password: env.SMS_GATEWAY_PASSWORD,
-    reportKey: env.SMS_REPORT_KEY,
+    budget: budget(env.SMS_BUDGET_PER_MINUTE, 0),
+    reportAccount: { user: env.SMS_REPORT_USER, password: env.SMS_REPORT_PASSWORD },
     defaultSender: env.SMS_DEFAULT_SENDER,
-    windowStartHour: env.SMS_WINDOW_START_HOUR,
-    windowEndHour: env.SMS_WINDOW_END_HOUR,
+    sendWindow: { startHour: env.SMS_WINDOW_START_HOUR, endHour: env.SMS_WINDOW_END_HOUR },
   },
 });
 

@@ -50,8 +50,19 @@ export interface Addresses {
 /** Credentials of the SMS gateway's stand-in; it checks them. */
 export const smsCredentials = { user: "budstikke", password: "not-a-secret" } as const;
 
-/** The key that the SMS gateway's reports carry. */
-export const smsReportKey = "local-sms-report-key";
+/** With which the SMS gateway's delivery reports log on. */
+export const smsReportCredentials = { user: "gateway", password: "not-a-secret-either" } as const;
+
+/** Of the client that the app is at the Maskinporten of the platform's stand-in, which takes any key. */
+const maskinportenKey = JSON.stringify({
+  kty: "EC",
+  x: "Rk0W3-g9SPQ1GZwQLq9MzpvwMLpYReJWLgy2pLfDs7M",
+  y: "W1Q5QrFZ6X9bNMQLAUc8yPaBuCU-8xf0ljhy_UIIlnA",
+  crv: "P-256",
+  d: "qlCrQa0kxpPMOWqec83cFmh6D0e_pT39aAqwrbQDLWY",
+  alg: "ES256",
+  kid: "local",
+});
 
 /** The app settings with which the app finds the local stack; the same names as in Azure. */
 export function settingsFor(addresses: Addresses): Record<string, string> {
@@ -68,6 +79,9 @@ export function settingsFor(addresses: Addresses): Record<string, string> {
     PROFILE_URL: `${addresses.platform}/profile/api/v1`,
     PLATFORM_TOKEN_KEY: addresses.platformTokenKey,
     APPS_DOMAIN: "apps.altinn.no",
+    MASKINPORTEN_URL: `${addresses.platform}/maskinporten`,
+    MASKINPORTEN_CLIENT_ID: "budstikke",
+    MASKINPORTEN_KEY: maskinportenKey,
     CURSOR_KEY: "local-cursor-key-that-is-no-secret-at-all",
     EGRESS_TRUSTED_HOSTS: [addresses.inbox, addresses.platform]
       .map((address) => new URL(address).host)
@@ -77,7 +91,8 @@ export function settingsFor(addresses: Addresses): Record<string, string> {
     SMS_GATEWAY_URL: `${addresses.inbox}/sms`,
     SMS_GATEWAY_USER: smsCredentials.user,
     SMS_GATEWAY_PASSWORD: smsCredentials.password,
-    SMS_REPORT_KEY: smsReportKey,
+    SMS_REPORT_USER: smsReportCredentials.user,
+    SMS_REPORT_PASSWORD: smsReportCredentials.password,
     SMS_DEFAULT_SENDER: "Budstikke",
   };
 }

@@ -4,7 +4,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import topology from "../infra/topology.json" with { type: "json" };
 import hostJson from "../host.json" with { type: "json" };
-import { type Part, type Ports, parts, settingsFor, smsCredentials } from "./addresses.ts";
+import {
+  type Part,
+  type Ports,
+  parts,
+  settingsFor,
+  smsCredentials,
+  smsReportCredentials,
+} from "./addresses.ts";
 import type { Clock } from "./clock.ts";
 import { type LocalHost, startHost } from "./host/host.ts";
 import { type LocalInbox, startInbox } from "./inbox/server.ts";
@@ -114,7 +121,16 @@ async function startBacking(options: StackOptions, started: (stop: Stop) => void
       options.startServiceBus(fileIn(dataFolder, "service-bus.sqlite"), ports.serviceBus),
     ),
     run("platform", startPlatform({ port: ports.platform, clock, ...keys })),
-    run("inbox", startInbox({ port: ports.inbox, clock, file: inboxFile, smsCredentials })),
+    run(
+      "inbox",
+      startInbox({
+        port: ports.inbox,
+        clock,
+        file: inboxFile,
+        smsCredentials,
+        reportCredentials: smsReportCredentials,
+      }),
+    ),
   ]);
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;
@@ -168,7 +184,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     stops.push(() => host.stop());
     inbox.setReportTargets({
       email: `${host.url}/runtime/webhooks/eventgrid?functionName=RecordEmailDelivery&code=${EVENT_GRID_KEY}`,
-      sms: `${host.url}/notifications/api/v1/reports/sms?code=${settings["SMS_REPORT_KEY"] ?? ""}`,
+      sms: `${host.url}/notifications/sms/api/v1/reports`,
     });
     return { host, platform, inbox, settings, stop };
   } catch (error) {

@@ -1,5 +1,6 @@
 /** What travels on the queues of this context: ids only, never an address. */
 import { z } from "zod";
+import { deliveryStatuses } from "./domain/delivery-status.ts";
 
 export const orderDueMessageSchema = z.object({ orderId: z.uuid() });
 
@@ -17,11 +18,19 @@ export const emailCheckMessageSchema = z.object({
 
 export const callbackMessageSchema = z.object({ orderId: z.uuid() });
 
-export const reportMessageSchema = z.object({
-  provider: z.enum(["acs-email", "link-mobility", "acs-sms"]),
-  reference: z.string().min(1),
-  status: z.string().min(1),
-  /** Milliseconds since the epoch. */
-  at: z.number(),
-  detail: z.string().optional(),
-});
+const deliveryStatusSchema = z.enum(deliveryStatuses);
+
+export const reportMessageSchema = z
+  .object({
+    provider: z.enum(["acs-email", "link-mobility", "acs-sms"]),
+    reference: z.string(),
+    status: deliveryStatusSchema.optional(),
+    /** Milliseconds since the epoch. */
+    at: z.number(),
+    detail: z.string().optional(),
+  })
+  .transform(({ status, detail, ...rest }) => ({
+    ...rest,
+    ...(status !== undefined && { status }),
+    ...(detail !== undefined && { detail }),
+  }));

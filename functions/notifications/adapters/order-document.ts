@@ -4,7 +4,7 @@
  * `wakeAt` is there only while something is open: the reconciler finds what lags by one small index.
  */
 import { isFinal } from "../domain/delivery-status.ts";
-import type { Notification } from "../domain/notification.ts";
+import { isWithProvider, type Notification } from "../domain/notification.ts";
 import { type Chain, type HandOver, isFinalState, type Order } from "../domain/order.ts";
 import { partitionOf } from "../domain/shipment-id.ts";
 
@@ -113,10 +113,6 @@ const INSTANT_GRACE_IN_MS = 30_000;
 
 const graceOf = (it: Notification): number =>
   it.lane === "instant" ? INSTANT_GRACE_IN_MS : PROCESSING_GRACE_IN_MS;
-
-/** A provider that has it, or may have it and cannot be asked: then only its report or the expiry decides. */
-const isWithProvider = ({ sending }: Notification): boolean =>
-  sending?.outcome === "accepted" || sending?.outcome === "unconfirmed";
 
 /** Until a provider has it, its message may have been lost. */
 const notificationWakeAt = (it: Notification): number | undefined => {

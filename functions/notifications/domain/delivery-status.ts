@@ -4,40 +4,49 @@
  */
 import type { Channel } from "./order.ts";
 
+const emailStatuses = [
+  "New",
+  "Sending",
+  "Succeeded",
+  "Delivered",
+  "Failed",
+  "Failed_RecipientReserved",
+  "Failed_RecipientNotIdentified",
+  "Failed_InvalidEmailFormat",
+  "Failed_SupressedRecipient",
+  "Failed_Bounced",
+  "Failed_FilteredSpam",
+  "Failed_Quarantined",
+  "Failed_TTL",
+  "Failed_InvalidSasUrl",
+  "Failed_PayloadTooLarge",
+] as const;
+
+const smsStatuses = [
+  "New",
+  "Sending",
+  "Accepted",
+  "Delivered",
+  "Failed",
+  "Failed_InvalidRecipient",
+  "Failed_RecipientReserved",
+  "Failed_RecipientNotIdentified",
+  "Failed_BarredReceiver",
+  "Failed_Deleted",
+  "Failed_Expired",
+  "Failed_Undelivered",
+  "Failed_Rejected",
+  "Failed_TTL",
+] as const;
+
 /** In the words of the reference (the misspelling included: it is contract). */
-export type EmailStatus =
-  | "New"
-  | "Sending"
-  | "Succeeded"
-  | "Delivered"
-  | "Failed"
-  | "Failed_RecipientReserved"
-  | "Failed_RecipientNotIdentified"
-  | "Failed_InvalidEmailFormat"
-  | "Failed_SupressedRecipient"
-  | "Failed_Bounced"
-  | "Failed_FilteredSpam"
-  | "Failed_Quarantined"
-  | "Failed_TTL"
-  | "Failed_InvalidSasUrl"
-  | "Failed_PayloadTooLarge";
+export type EmailStatus = (typeof emailStatuses)[number];
 
 /** In the words of the reference. */
-export type SmsStatus =
-  | "New"
-  | "Sending"
-  | "Accepted"
-  | "Delivered"
-  | "Failed"
-  | "Failed_InvalidRecipient"
-  | "Failed_RecipientReserved"
-  | "Failed_RecipientNotIdentified"
-  | "Failed_BarredReceiver"
-  | "Failed_Deleted"
-  | "Failed_Expired"
-  | "Failed_Undelivered"
-  | "Failed_Rejected"
-  | "Failed_TTL";
+export type SmsStatus = (typeof smsStatuses)[number];
+
+/** All there are, of both channels. */
+export const deliveryStatuses = [...new Set([...emailStatuses, ...smsStatuses])] as const;
 
 /** Status of a notification of either channel. */
 export type DeliveryStatus = EmailStatus | SmsStatus;

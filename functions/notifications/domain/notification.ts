@@ -77,3 +77,7 @@ export const notificationIdOf = (
   recipient: Recipient,
   address: string,
 ): string => derivedUuid("notification", orderId, channel, registerIdOf(recipient) ?? "", address);
+
+/** A provider has it, or may have it and cannot be asked: then only its report or the expiry decides. */
+export const isWithProvider = ({ sending }: Pick<Notification, "sending">): boolean =>
+  sending?.outcome === "accepted" || sending?.outcome === "unconfirmed";

@@ -21,6 +21,10 @@ const inSeconds = (delayInMs: number): number => Math.ceil(delayInMs / 1000);
 
 /** What a former call leaves to do; `undefined` when nothing stands in the way of a call. */
 function afterCall({ attempt, startedAt, outcome }: Sending, now: number): NextStep | undefined {
+  if (outcome === undefined) {
+    const left = startedAt + CALL_MAY_LAST_IN_MS - now;
+    return left > 0 ? { kind: "wait", delayInSeconds: inSeconds(left) } : { kind: "ask", attempt };
+  }
   switch (outcome) {
     case "accepted":
     case "unconfirmed":
@@ -29,12 +33,6 @@ function afterCall({ attempt, startedAt, outcome }: Sending, now: number): NextS
       return { kind: "ask", attempt };
     case "not-taken":
       return undefined;
-    case undefined: {
-      const left = startedAt + CALL_MAY_LAST_IN_MS - now;
-      return left > 0
-        ? { kind: "wait", delayInSeconds: inSeconds(left) }
-        : { kind: "ask", attempt };
-    }
   }
 }
 

@@ -2,6 +2,7 @@
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock, Logger } from "../../kernel/ports.ts";
 import { isFinal } from "../domain/delivery-status.ts";
+import { isWithProvider } from "../domain/notification.ts";
 import { type HandOver, isFinalState } from "../domain/order.ts";
 import type { NotificationQueues, OrderStore, Overdue } from "../domain/ports.ts";
 import { expireNotification } from "./expire-notification.ts";
@@ -60,7 +61,7 @@ async function releaseNotification(
     await expireNotification(ports, orderId, notificationId, EXPIRY_GRACE_IN_MS);
     return;
   }
-  if (found.value.sending || found.value.parked) return;
+  if (isWithProvider(found.value) || found.value.parked) return;
   const handOver = nextHandOver(found.value.handOver, now);
   const { traceparent } = order.value;
   await ports.queues.notificationsAreDue([found.value], traceparent, nameOf(handOver));

@@ -4,6 +4,8 @@ import type { Notification } from "../domain/notification.ts";
 import type { SmsTemplate } from "../domain/order.ts";
 import type { SmsSender } from "../domain/provider-ports.ts";
 import { nextStep, operationIdOf } from "../domain/send-attempt.ts";
+import { nextSendTime, type SendWindow } from "../domain/send-window.ts";
+import { fitSegments } from "../domain/sms-segments.ts";
 import { expireNotification } from "./expire-notification.ts";
 import {
   type Due,
@@ -20,8 +22,7 @@ import {
 /** What sending an SMS needs. */
 export interface SendSmsPorts extends HandOverPorts {
   readonly sms: SmsSender;
-  /** The next moment, from a given one, at which an SMS by that policy may go out; the same when it may go now. */
-  readonly nextSendTime: (policy: SmsTemplate["policy"], from: number) => number;
+  readonly sendWindow: SendWindow;
 }
 
 /** Nobody knows whether the gateway has it, and it cannot be asked: it stays visible, and is not sent again by itself. */
@@ -46,7 +47,7 @@ async function accept(
 
 function assertWindow(ports: SendSmsPorts, { policy }: SmsTemplate): void {
   const now = ports.clock.now();
-  const opensAt = ports.nextSendTime(policy, now);
+  const opensAt = nextSendTime(ports.sendWindow, policy, now);
   if (opensAt > now) {
     throw new RetryLater(Math.ceil((opensAt - now) / 1000), "Outside of the send window");
   }
@@ -69,7 +70,7 @@ async function call(
     operationId: operationIdOf(noted, attempt),
     sender: order.sms.sender,
     number: noted.address,
-    body: noted.body ?? order.sms.body,
+    body: fitSegments(noted.body ?? order.sms.body),
     timeToLiveInSeconds: Math.ceil((noted.expiresAt - ports.clock.now()) / 1000),
   });
   switch (answer.kind) {
