@@ -2,8 +2,11 @@
 import { ServiceBusClient, type ServiceBusSender } from "@azure/service-bus";
 import { type AppSettings, connectionString } from "../settings/app-settings.ts";
 
-/** With the SDK's own delays a listener would come back half a minute after the broker. */
-const retryOptions = { retryDelayInMs: 200, maxRetryDelayInMs: 1000 };
+/**
+ * With the SDK's own delays a listener would come back half a minute after the broker, and a settlement whose connection
+ * was cut would hold its place for a minute.
+ */
+const retryOptions = { retryDelayInMs: 200, maxRetryDelayInMs: 1000, timeoutInMs: 5000 };
 
 export class ServiceBusClients {
   readonly #settings: AppSettings;

@@ -1,6 +1,6 @@
 /** Many messages at once, lost connections, and the end of the host. */
 import { describe, expect, test } from "vitest";
-import { startTestBus } from "../../service-bus/test-bus.ts";
+import { connect, startTestBus } from "../../service-bus/test-bus.ts";
 import { createGate, startTestHost } from "../test-host.ts";
 import { jobs, startWorker } from "./test-working.ts";
 
@@ -55,7 +55,9 @@ describe("the connection", () => {
     await inlet.take();
 
     bus.faults.disconnectAll();
-    await sender.sendMessages({ body: { n: 2 } });
+    await connect(bus.connectionString)
+      .createSender("jobs")
+      .sendMessages({ body: { n: 2 } });
 
     // What was not settled when the connection went may come again.
     const bodies = [(await inlet.take()).body];

@@ -75,6 +75,7 @@ class MessageRunner {
     try {
       await settle();
     } catch (error) {
+      if (this.#ports.stopping.aborted) return;
       this.#ports.log("warn", this.target.name, `Settling: ${messageOf(error)}`);
     }
   }
