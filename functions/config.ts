@@ -60,6 +60,8 @@ export const envSchema = z.object({
 
   /** Signs cursors and links; at least 32 characters. */
   CURSOR_KEY: z.string().min(32),
+  /** Whether an app's owner may issue links by which anybody reads the events of one instance. */
+  ANONYMOUS_INSTANCE_LINKS: z.enum(["off", "on"]).default("off"),
   FEED_UNKNOWN_CURSOR: z.enum(["reject", "restart"]).default("reject"),
   /** `host:port` pairs that may be called over plain http and at private addresses; empty in Azure. */
   EGRESS_TRUSTED_HOSTS: list,
@@ -134,6 +136,7 @@ const toConfig = (env: Env) => ({
     key: env.MASKINPORTEN_KEY,
   },
   cursors: { key: env.CURSOR_KEY, whenUnknown: env.FEED_UNKNOWN_CURSOR },
+  links: { key: env.CURSOR_KEY, mayShareInstances: env.ANONYMOUS_INSTANCE_LINKS === "on" },
   egress: {
     trustedHosts: new Set(env.EGRESS_TRUSTED_HOSTS),
     allowedPorts: new Set(env.EGRESS_PORTS.length === 0 ? [443] : env.EGRESS_PORTS.map(Number)),

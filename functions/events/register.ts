@@ -39,11 +39,7 @@ import {
   resumeSubscriptionHttp,
 } from "./triggers/park-subscription.http.ts";
 import { pushEventQueue } from "./triggers/push-event.queue.ts";
-import {
-  readAppFeedHttp,
-  type ReadAppFeedsPorts,
-  readPartyFeedHttp,
-} from "./triggers/read-app-feeds.http.ts";
+import { readAppFeedHttp, readPartyFeedHttp } from "./triggers/read-app-feeds.http.ts";
 import { readConsumerFeedHttp } from "./triggers/read-consumer-feed.http.ts";
 import {
   readInstanceEventsHttp,
@@ -51,7 +47,15 @@ import {
 } from "./triggers/read-instance-events.http.ts";
 import { readResourceFeedHttp } from "./triggers/read-resource-feed.http.ts";
 import { receiveWebhookHttp } from "./triggers/receive-webhook.http.ts";
+<<<<<<< /tmp/evmerge/functions/events/register.ts.head
 import { replayDeliveriesQueue } from "./triggers/replay-deliveries.queue.ts";
+=======
+import {
+  readSharedInstanceHttp,
+  shareInstanceHttp,
+  type ShareInstancePorts,
+} from "./triggers/share-instance.http.ts";
+>>>>>>> /tmp/evwt/functions/events/register.ts
 import { validateSubscriptionQueue } from "./triggers/validate-subscription.queue.ts";
 import type { PushEventPorts } from "./use-cases/push-event.ts";
 import type { ReplayDeliveriesPorts } from "./use-cases/replay-deliveries.ts";
@@ -62,7 +66,7 @@ type App = typeof functionApp;
 export interface EventsPorts
   extends
     AcceptAppEventPorts,
-    ReadAppFeedsPorts,
+    ShareInstancePorts,
     ManageSubscriptionsHttpPorts,
     FollowEventsPorts,
     PushEventPorts,
@@ -156,6 +160,10 @@ function registerFeeds(app: App, ports: EventsPorts): void {
     readPartyEventsHttp(ports),
   );
   registerHttp(app, "ReadAppFeed", "GET", `${BASE}/app/{org}/{app}`, readAppFeedHttp(ports));
+  const links = `${BASE}/app/{org}/{app}/instances/{party}/{instance}/links`;
+  registerHttp(app, "ShareInstance", "POST", links, shareInstanceHttp(ports));
+  const shared = "events/instanceeventsforinstance/{instanceId}";
+  registerHttp(app, "ReadSharedInstance", "POST", shared, readSharedInstanceHttp(ports));
 }
 
 function registerSubscriptions(app: App, ports: EventsPorts): void {

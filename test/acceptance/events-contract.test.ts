@@ -281,7 +281,8 @@ test("the feeds of the first design answer: by app and type, by party with the n
 });
 
 test("a scope for one app does not open another's feed", async () => {
-  const delegate = await anActor(flow, { scope: "altinn:events/ttd/apps-test" });
+  const consumer = { authority: "iso6523-actorid-upis", ID: "0192:991825827" };
+  const delegate = await anActor(flow, { scope: "altinn:events/ttd/apps-test", consumer });
 
   const own = await delegate.call("GET", "/events/instanceevents/ttd/apps-test");
   const other = await delegate.call("GET", "/events/instanceevents/ttd/other");

@@ -128,7 +128,10 @@ const settingsOf = (cosmos: TestCosmos, serviceBus: LocalServiceBus, platform: P
   PLATFORM_KEYS_URL: `${platform.url}/keys?{issuer}`,
 });
 
-export async function startEventFlow(): Promise<EventFlow> {
+/** @param settings app settings that differ from the usual ones */
+export async function startEventFlow(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EventFlow> {
   const clock = createVirtualClock();
   const [cosmos, serviceBus, platform] = await Promise.all([
     startTestCosmos(clock),
@@ -141,7 +144,8 @@ export async function startEventFlow(): Promise<EventFlow> {
     startPlatformDouble(),
   ]);
   const logged: string[] = [];
-  const app = compose(loadConfig(settingsOf(cosmos, serviceBus, platform)), {
+  const env = { ...settingsOf(cosmos, serviceBus, platform), ...settings };
+  const app = compose(loadConfig(env), {
     clock,
     logger: createLogger((_level, line) => {
       logged.push(line);

@@ -10,11 +10,18 @@ import {
   readFeed,
   type ReadFeedPorts,
 } from "../use-cases/read-feed.ts";
+import type { ResourceEvent } from "../domain/cloud-event.ts";
 import { waitForNews } from "../use-cases/wait-for-news.ts";
 
 export interface ServeFeedPorts extends ReadFeedPorts {
   readonly clock: Clock;
   readonly baseUrl: string;
+  /**
+   * What a reader sees of an event.
+   *
+   * @default all of it
+   */
+  readonly show?: (event: ResourceEvent) => object;
 }
 
 const etagOf = (watermark: number): string => `W/"${watermark}"`;
@@ -33,7 +40,17 @@ function nextOf(request: EndpointRequest, baseUrl: string, cursor: string): stri
   return `${baseUrl}${url.pathname}?after=${cursor}${others}`;
 }
 
-function answerTo(request: EndpointRequest, baseUrl: string, page: FeedPage): HttpResponseInit {
+/** How long a reader may keep an immutable page; not for ever, for a party may be erased. */
+const IMMUTABLE_IN_SECONDS = 3600;
+
+const cacheControlOf = (isImmutable: boolean): string =>
+  isImmutable ? `private, max-age=${IMMUTABLE_IN_SECONDS}, immutable` : "private, no-cache";
+
+function answerTo(
+  request: EndpointRequest,
+  { baseUrl, show = (event) => event }: Pick<ServeFeedPorts, "baseUrl" | "show">,
+  page: FeedPage,
+): HttpResponseInit {
   if (page.kind !== "page") {
     const detail =
       page.kind === "cursor-expired"
@@ -46,9 +63,9 @@ function answerTo(request: EndpointRequest, baseUrl: string, page: FeedPage): Ht
     headers: {
       "content-type": "application/cloudevents+json; charset=utf-8",
       next: nextOf(request, baseUrl, page.next),
-      "cache-control": "private, no-cache",
+      "cache-control": cacheControlOf(page.isImmutable),
     },
-    body: JSON.stringify(page.events.map(({ event }) => event)),
+    body: JSON.stringify(page.events.map(({ event }) => show(event))),
   };
 }
 
@@ -76,20 +93,23 @@ export async function serveFeed(
 ): Promise<HttpResponseInit> {
   const { http } = request;
   const waitInSeconds = waitOf(request);
+  const applied = waitInSeconds > 0 ? { "preference-applied": `wait=${waitInSeconds}` } : {};
   // Taken before reading: what comes while we read makes the next look a full one.
   let watermark = await feed.lastNumber();
   const known = http.headers.get("if-none-match");
   if (known === etagOf(watermark)) {
     watermark = await waitForNews(ports.clock, feed, watermark, waitInSeconds);
-    if (known === etagOf(watermark)) return { status: 304, headers: { etag: etagOf(watermark) } };
+    if (known === etagOf(watermark)) {
+      return { status: 304, headers: { etag: etagOf(watermark), ...applied } };
+    }
   }
   let page = await readFeed(ports, feed, query);
   if (isEmpty(page) && waitInSeconds > 0) {
     watermark = await waitForNews(ports.clock, feed, watermark, waitInSeconds);
     page = await readFeed(ports, feed, query);
   }
-  const answer = answerTo(request, ports.baseUrl, page);
+  const answer = answerTo(request, ports, page);
   return page.kind === "page"
-    ? { ...answer, headers: { ...answer.headers, etag: etagOf(watermark) } }
+    ? { ...answer, headers: { ...answer.headers, etag: etagOf(watermark), ...applied } }
     : answer;
 }

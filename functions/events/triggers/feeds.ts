@@ -1,5 +1,7 @@
 /** The two kinds of feed as something to read: the log of a resource, and the events of a subject. */
+import { canonicalSubject } from "../domain/cloud-event.ts";
 import type { EventFeeds, EventStore } from "../domain/ports.ts";
+import { feedOfResource } from "../use-cases/project-events.ts";
 import type { ReadableFeed } from "../use-cases/read-feed.ts";
 
 /** A numbered log: of a resource, or of what a consumer's subscriptions matched. */
@@ -21,3 +23,16 @@ export const subjectFeed = (events: EventStore, subject: string): ReadableFeed =
   lastNumber: () => events.lastSequence(subject),
   find: (eventId) => events.findSequence(subject, eventId),
 });
+
+/**
+ * The events of a resource: of everybody, or of one subject. The latter are looked for where the subject's events are,
+ * of which there are few, and not among all of the resource.
+ */
+export const resourceFeed = (
+  { events, feeds }: { readonly events: EventStore; readonly feeds: EventFeeds },
+  resource: string,
+  subject: string | undefined,
+): ReadableFeed =>
+  subject === undefined
+    ? logFeed(feeds, feedOfResource(resource))
+    : subjectFeed(events, canonicalSubject(subject));

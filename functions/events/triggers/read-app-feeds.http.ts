@@ -1,22 +1,23 @@
 /** GET /app/{org}/{app} and GET /app/party: events of apps, for the app's owner and for the party they are about. */
 import type { HttpHandler, HttpResponseInit } from "@azure/functions";
-import { orgOf } from "../../platform/auth/caller.ts";
 import { withBearer } from "../../platform/auth/policies.ts";
 import {
   endpoint,
   type EndpointPorts,
   type EndpointRequest,
 } from "../../platform/http/endpoint.ts";
+import { problem } from "../../platform/http/problem.ts";
 import { resourceOfApp } from "../domain/cloud-event.ts";
+import type { EventCaller } from "../domain/caller-subject.ts";
 import type { EventFeeds, EventStore, Parties } from "../domain/ports.ts";
 import { type EventFilter, wantedBy } from "../use-cases/event-filter.ts";
-import { feedOfResource } from "../use-cases/project-events.ts";
 import type { ReadableFeed } from "../use-cases/read-feed.ts";
 import { aboutReadAppFeed, aboutReadPartyFeed } from "./about-feeds.ts";
 import { type AppFeedQuery, appFeedQueryOf } from "./app-feed-query.ts";
+import { callerFor } from "./delegated-caller.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { serveFeed, type ServeFeedPorts } from "./feed-answer.ts";
-import { logFeed, subjectFeed } from "./feeds.ts";
+import { resourceFeed, subjectFeed } from "./feeds.ts";
 import { notFound, textAnswer } from "./reference-answers.ts";
 
 export interface ReadAppFeedsPorts extends EndpointPorts, ServeFeedPorts {
@@ -44,6 +45,7 @@ async function read(
   query: AppFeedQuery,
   feed: ReadableFeed,
   filter: Partial<EventFilter>,
+  caller: EventCaller = eventCallerOf(request.caller),
 ): Promise<HttpResponseInit> {
   const { from, to, types, sources } = query;
   return serveFeed(ports, request, feed, {
@@ -58,7 +60,7 @@ async function read(
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
     }),
-    caller: eventCallerOf(request.caller),
+    caller,
     action: "read",
   });
 }
@@ -68,16 +70,20 @@ export const readAppFeedHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
     { takes: "json", access: withBearer, about: aboutReadAppFeed },
     ports,
     async (request) => {
-      if (!orgOf(request.caller)) return textAnswer(401, "Only orgs can call this api");
+      const { org = "", app = "" } = request.http.params;
+      const caller = callerFor(request.caller, org, app);
+      if (caller === "forbidden") return problem("forbidden");
+      if (!caller.isOrg) return textAnswer(401, "Only orgs can call this api");
       const parsed = appFeedQueryOf(request, "optional");
       if ("answer" in parsed) return parsed.answer;
       const { query } = parsed;
       const subject = await subjectOf(ports.parties, query);
       if (subject === "unknown") return notFound(request.traceparent);
-      const { org = "", app = "" } = request.http.params;
-      const feed = logFeed(ports.feeds, feedOfResource(resourceOfApp(org, app)));
+      const resource = resourceOfApp(org, app);
+      const filter = { resource, ...(subject !== undefined && { subject }) };
       const withoutSource = { ...query, sources: [] };
-      return read(ports, request, withoutSource, feed, subject === undefined ? {} : { subject });
+      const feed = resourceFeed(ports, resource, subject);
+      return read(ports, request, withoutSource, feed, filter, caller);
     },
   );
 

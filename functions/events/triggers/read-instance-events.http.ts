@@ -11,6 +11,7 @@ import { ticksOf } from "../domain/timestamp.ts";
 import { wantedBy } from "../use-cases/event-filter.ts";
 import { feedOfResource } from "../use-cases/project-events.ts";
 import { aboutReadInstanceEvents, aboutReadPartyEvents } from "./about-feeds.ts";
+import { callerFor } from "./delegated-caller.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { serveFeed } from "./feed-answer.ts";
 import { logFeed, subjectFeed } from "./feeds.ts";
@@ -52,19 +53,14 @@ const fromOf = (text: string | null | undefined): { from?: bigint } => {
 const typesOf = (text: string | null | undefined): { types?: readonly string[] } =>
   text ? { types: [text] } : {};
 
-/** A token with a scope for events must have the one of this app: `altinn:events/{org}/{app}`. */
-const isDelegated = (scopes: ReadonlySet<string>, org: string, app: string): boolean => {
-  const own = [...scopes].filter((scope) => scope.startsWith("altinn:events/"));
-  return own.length === 0 || own.includes(`altinn:events/${org}/${app}`);
-};
-
 export const readInstanceEventsHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
   endpoint(
     { takes: "json", access: withBearer, about: aboutReadInstanceEvents },
     ports,
     async (request) => {
       const { org = "", app = "" } = request.http.params;
-      if (!isDelegated(request.caller.scopes, org, app)) return problem("forbidden");
+      const caller = callerFor(request.caller, org, app);
+      if (caller === "forbidden") return problem("forbidden");
       const query = queryOf(request.http);
       const from = query.text("from");
       if (from !== undefined && ticksOf(from) === undefined) {
@@ -79,7 +75,7 @@ export const readInstanceEventsHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
           ...fromOf(from),
           ...typesOf(query.text("eventType")),
         }),
-        caller: eventCallerOf(request.caller),
+        caller,
         action: "read",
       });
     },
@@ -101,16 +97,14 @@ async function partyOf(
 
 /** Which events are asked for. */
 function wantedOf({ appId, fromTime, type }: PartyEvents): (stored: StoredEvent) => boolean {
-  const isWanted = wantedBy({
+  const [org = "", app = ""] = pathOf(`/${appId ?? ""}`);
+  return wantedBy({
     letterCase: "sensitive",
     appsOnly: true,
+    ...(appId && { resource: resourceOfApp(org, app) }),
     ...fromOf(fromTime),
     ...typesOf(type),
   });
-  if (!appId) return isWanted;
-  const [org = "", app = ""] = pathOf(`/${appId}`);
-  const resource = resourceOfApp(org, app).toLowerCase();
-  return (stored) => stored.event.resource.toLowerCase() === resource && isWanted(stored);
 }
 
 export const readPartyEventsHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
@@ -127,7 +121,8 @@ export const readPartyEventsHttp = (ports: ReadAppFeedsPorts): HttpHandler =>
       }
       if (partyId === undefined) return notFound(request.traceparent);
       return serveFeed(ports, request, subjectFeed(ports.events, `/party/${partyId}`), {
-        after: parsed.value.after ?? "oldest",
+        // `next` has it in the address, the first design in the body.
+        after: queryOf(request.http).text("after") ?? parsed.value.after ?? "oldest",
         size: SIZE,
         isWanted: wantedOf(parsed.value),
         caller: eventCallerOf(request.caller),

@@ -6,17 +6,17 @@ import {
   type EndpointPorts,
   type EndpointRequest,
 } from "../../platform/http/endpoint.ts";
-import type { EventFeeds } from "../domain/ports.ts";
+import type { EventFeeds, EventStore } from "../domain/ports.ts";
 import { wantedBy } from "../use-cases/event-filter.ts";
-import { feedOfResource } from "../use-cases/project-events.ts";
 import { aboutReadResourceFeed } from "./about-feeds.ts";
 import { eventCallerOf } from "./event-caller.ts";
 import { serveFeed, type ServeFeedPorts } from "./feed-answer.ts";
-import { logFeed } from "./feeds.ts";
+import { resourceFeed } from "./feeds.ts";
 import { headerOf, type Query as ParameterQuery, queryOf } from "./query.ts";
 import { badRequest, invalidRequest } from "./reference-answers.ts";
 
 export interface ReadResourceFeedPorts extends EndpointPorts, ServeFeedPorts {
+  readonly events: EventStore;
   readonly feeds: EventFeeds;
 }
 
@@ -82,10 +82,10 @@ export const readResourceFeedHttp = (ports: ReadResourceFeedPorts): HttpHandler 
       const query = readQuery(request);
       if (!("resource" in query)) return query;
       const { resource, after, size, ...filters } = query;
-      return serveFeed(ports, request, logFeed(ports.feeds, feedOfResource(resource)), {
+      return serveFeed(ports, request, resourceFeed(ports, resource, filters.subject), {
         after,
         size,
-        isWanted: wantedBy({ ...filters, letterCase: "sensitive" }),
+        isWanted: wantedBy({ ...filters, resource, letterCase: "sensitive" }),
         caller: eventCallerOf(request.caller),
         action: "subscribe",
       });

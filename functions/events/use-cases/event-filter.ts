@@ -6,6 +6,8 @@ import { ticksOf } from "../domain/timestamp.ts";
 
 /** Filters; each that is given must agree. */
 export interface EventFilter {
+  /** In any letter case. */
+  readonly resource?: string;
   readonly subject?: string;
   readonly alternativeSubject?: string;
   /** Any of these, with the wildcards `%` and `_`. */
@@ -46,8 +48,12 @@ const inTime = (from: bigint | undefined, to: bigint | undefined): readonly Test
 /** One test of all filters. Instants are compared, not texts. */
 export function wantedBy(filter: EventFilter): Test {
   const { subject, alternativeSubject } = filter;
+  const resource = filter.resource?.toLowerCase();
   const wantedSubject = subject === undefined ? undefined : canonicalSubject(subject);
   const tests: readonly Test[] = [
+    ...(resource === undefined
+      ? []
+      : [({ event }: StoredEvent) => event.resource.toLowerCase() === resource]),
     ...(wantedSubject === undefined
       ? []
       : [({ event }: StoredEvent) => canonicalSubject(event.subject ?? "") === wantedSubject]),

@@ -35,7 +35,13 @@ export interface FeedQuery {
 
 /** A page, or why there is none. */
 export type FeedPage =
-  | { readonly kind: "page"; readonly events: readonly StoredEvent[]; readonly next: string }
+  | {
+      readonly kind: "page";
+      readonly events: readonly StoredEvent[];
+      readonly next: string;
+      /** It is full and begins at a fixed place: what is on it will never be another. */
+      readonly isImmutable: boolean;
+    }
   | { readonly kind: "cursor-unknown" | "cursor-expired"; readonly oldest: string };
 
 /** Entries that are looked at in one go. */
@@ -66,20 +72,27 @@ async function permitted(
   return entries.filter((_, index) => answers[index]);
 }
 
-/** The number to read after; `undefined` for a cursor that nobody knows. */
+interface Position {
+  /** To read after. */
+  readonly number: number;
+  /** A place that we gave or have: what follows it must still be there. */
+  readonly isFixed: boolean;
+}
+
+/** Where to begin; `undefined` for a cursor that nobody knows. */
 async function positionOf(
   ports: ReadFeedPorts,
   feed: ReadableFeed,
   after: string,
-): Promise<{ readonly number: number; readonly isOurs: boolean } | undefined> {
+): Promise<Position | undefined> {
   const start = startOf(after);
-  if (start === "oldest") return { number: 0, isOurs: false };
-  if (start === "newest") return { number: await feed.lastNumber(), isOurs: true };
+  if (start === "oldest") return { number: 0, isFixed: false };
+  if (start === "newest") return { number: await feed.lastNumber(), isFixed: false };
   const decoded = ports.cursors.decode(feed.name, after);
-  if (decoded !== undefined) return { number: decoded, isOurs: decoded > 0 };
+  if (decoded !== undefined) return { number: decoded, isFixed: decoded > 0 };
   const found = await feed.find(after);
-  if (found !== undefined) return { number: found, isOurs: true };
-  return ports.whenUnknown === "restart" ? { number: 0, isOurs: false } : undefined;
+  if (found !== undefined) return { number: found, isFixed: true };
+  return ports.whenUnknown === "restart" ? { number: 0, isFixed: false } : undefined;
 }
 
 const oldestOf = async (ports: ReadFeedPorts, feed: ReadableFeed): Promise<string> => {
@@ -127,12 +140,13 @@ export async function readFeed(
 ): Promise<FeedPage> {
   const position = await positionOf(ports, feed, query.after);
   if (!position) return { kind: "cursor-unknown", oldest: await oldestOf(ports, feed) };
-  const { number, isOurs } = position;
+  const { number, isFixed } = position;
   const first = await feed.read(number, STRIDE);
   // Numbers have no gaps, so a gap means that what lay between has expired.
-  if (isOurs && first[0] && first[0].number > number + 1) {
+  if (isFixed && first[0] && first[0].number > number + 1) {
     return { kind: "cursor-expired", oldest: await oldestOf(ports, feed) };
   }
   const { events, number: reached } = await collect(ports, feed, query, { number, first });
-  return { kind: "page", events, next: ports.cursors.encode(feed.name, reached) };
+  const isImmutable = isFixed && events.length >= query.size;
+  return { kind: "page", events, next: ports.cursors.encode(feed.name, reached), isImmutable };
 }
