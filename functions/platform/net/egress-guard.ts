@@ -56,6 +56,21 @@ export function assertCallable(url: URL, rules: EgressRules): void {
   if (ipaddr.isValid(host) && !isPublicAddress(host)) refuse("The address is not public.");
 }
 
+/** A name without a dot is one of a local network. */
+const isLocalName = (host: string): boolean => !host.includes(".") && !ipaddr.isValid(host);
+
+/** The same, asked beforehand: whether an address that somebody names now has a chance of being called later. */
+export function isCallable(url: URL, rules: EgressRules): boolean {
+  if (isTrusted(url, rules)) return true;
+  try {
+    assertCallable(url, rules);
+    return !isLocalName(withoutBrackets(url.hostname));
+  } catch (error) {
+    if (error instanceof PermanentFailure) return false;
+    throw error;
+  }
+}
+
 const refusal = (hostname: string): NodeJS.ErrnoException =>
   Object.assign(new Error(`${hostname} does not resolve to public addresses only`), {
     code: REFUSED_ADDRESS,
