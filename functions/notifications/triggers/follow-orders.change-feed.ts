@@ -1,0 +1,47 @@
+/** What follows from a stored order, woken by the change feed: its message, scheduled for the time it is to be sent. */
+import type { CosmosDBv4Handler } from "@azure/functions";
+import { followOneByOne, type FollowPorts } from "../../platform/cosmos/follow-one-by-one.ts";
+import type { Order } from "../domain/order.ts";
+import type { NotificationQueues } from "../domain/ports.ts";
+
+export interface FollowOrdersPorts extends FollowPorts {
+  readonly queues: NotificationQueues;
+}
+
+interface ChangedDocument {
+  readonly id: string;
+  readonly subject: string;
+  readonly kind: string;
+  readonly order: Order;
+}
+
+/** Orders at the same time; each is one small message. */
+const PARALLEL = 32;
+
+/** New ones: what the reconciler has handed on again, or was set aside, has its message already. */
+const isNew = ({ kind, order }: ChangedDocument): boolean =>
+  kind === "order" && order.state === "Registered" && !order.handOver && !order.parked;
+
+export const followOrdersChangeFeed =
+  (ports: FollowOrdersPorts): CosmosDBv4Handler =>
+  async (changes) => {
+    const orders = (changes as readonly ChangedDocument[])
+      .filter(isNew)
+      .map(({ id, subject, order }) => ({
+        key: id,
+        subject,
+        traceparent: order.traceparent,
+        order,
+      }));
+    for (let from = 0; from < orders.length; from += PARALLEL) {
+      await Promise.all(
+        orders
+          .slice(from, from + PARALLEL)
+          .map((one) =>
+            followOneByOne(ports, "follow-orders", [one], ({ order }) =>
+              ports.queues.orderIsDue(order),
+            ),
+          ),
+      );
+    }
+  };
