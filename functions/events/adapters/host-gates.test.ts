@@ -44,3 +44,52 @@ test("EV-D25: a dead host is left alone for half a minute, then one call tries i
   await expect(trial).resolves.toBe(answered);
   await expect(pass({ host: "dead" }, () => Promise.resolve(answered))).resolves.toBe(answered);
 });
+
+test("EV-D25: a host that begins to hang gets ever fewer calls at a time, and gains them back by answering", async () => {
+  const clock = createVirtualClock();
+  const pass = createHostGates(clock);
+  const pending: ((outcome: CallOutcome) => void)[] = [];
+  const hang = (): Promise<CallOutcome> => new Promise((resolve) => pending.push(resolve));
+  /** How many calls it takes until one is refused. */
+  const room = async (outcome: CallOutcome): Promise<number> => {
+    const calls: Promise<CallOutcome>[] = [];
+    let isRefused = false;
+    while (!isRefused) {
+      const call = pass({ host: "slow" }, hang);
+      isRefused = await Promise.race([
+        call.then(
+          () => false,
+          () => true,
+        ),
+        new Promise<boolean>((resolve) => setImmediate(resolve, false)),
+      ]);
+      if (!isRefused) calls.push(call);
+    }
+    for (const resolve of pending.splice(0)) resolve(outcome);
+    await Promise.all(calls);
+    return calls.length;
+  };
+
+  await pass({ host: "slow" }, () => Promise.resolve(noAnswer));
+  expect(await room(answered)).toBe(4);
+  await pass({ host: "slow" }, () => Promise.resolve(noAnswer));
+  await pass({ host: "slow" }, () => Promise.resolve(noAnswer));
+  expect(await room(answered)).toBeLessThanOrEqual(2);
+  for (let call = 0; call < 40; call++)
+    await pass({ host: "slow" }, () => Promise.resolve(answered));
+  expect(await room(answered)).toBe(8);
+});
+
+test("an address that allows twenty calls a minute gets one each three seconds", async () => {
+  const clock = createVirtualClock();
+  const pass = createHostGates(clock);
+  const to = { host: "h", pace: { url: "https://h/a", callsPerMinute: 20 } };
+  await pass(to, () => Promise.resolve(answered));
+
+  await expect(pass(to, () => Promise.resolve(answered))).rejects.toMatchObject({
+    delayInSeconds: 3,
+  });
+  await expect(pass({ host: "h" }, () => Promise.resolve(answered))).resolves.toBe(answered);
+  await clock.advance(3000);
+  await expect(pass(to, () => Promise.resolve(answered))).resolves.toBe(answered);
+});
