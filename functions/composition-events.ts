@@ -13,11 +13,8 @@ import { createRegisterCall, createRegisterParties } from "./events/adapters/reg
 import { createRegisterPartyUuids } from "./events/adapters/register-party-uuids.ts";
 import { createServiceBusEventQueues } from "./events/adapters/service-bus-event-queues.ts";
 import { createCursors } from "./events/domain/feed-cursor.ts";
-<<<<<<< /tmp/evmerge/functions/composition-events.ts.head
 import type { Notices } from "./events/domain/ports.ts";
-=======
 import { createInstanceLinks } from "./events/domain/instance-link.ts";
->>>>>>> /tmp/evwt/functions/composition-events.ts
 import type { EventsPorts } from "./events/register.ts";
 import { createOwnPlatformToken } from "./platform/auth/own-platform-token.ts";
 import { createAppendLog } from "./platform/cosmos/append-log.ts";

@@ -47,15 +47,12 @@ import {
 } from "./triggers/read-instance-events.http.ts";
 import { readResourceFeedHttp } from "./triggers/read-resource-feed.http.ts";
 import { receiveWebhookHttp } from "./triggers/receive-webhook.http.ts";
-<<<<<<< /tmp/evmerge/functions/events/register.ts.head
 import { replayDeliveriesQueue } from "./triggers/replay-deliveries.queue.ts";
-=======
 import {
   readSharedInstanceHttp,
   shareInstanceHttp,
   type ShareInstancePorts,
 } from "./triggers/share-instance.http.ts";
->>>>>>> /tmp/evwt/functions/events/register.ts
 import { validateSubscriptionQueue } from "./triggers/validate-subscription.queue.ts";
 import type { PushEventPorts } from "./use-cases/push-event.ts";
 import type { ReplayDeliveriesPorts } from "./use-cases/replay-deliveries.ts";
