@@ -6,7 +6,7 @@ export type FaultEffect =
   /** It is not run and answered with that status, as the service would when something is wrong with it. */
   | {
       readonly kind: "status";
-      readonly status: 403 | 408 | 410 | 429 | 449 | 500 | 503;
+      readonly status: 403 | 404 | 408 | 410 | 429 | 449 | 500 | 503;
       readonly substatus?: number;
       /** How long the SDK is to wait after a 429. */
       readonly retryAfterInMs?: number;
