@@ -131,6 +131,7 @@ test("what is not there, not so asked for, or too large is said to be so", async
   expect((await platform.ask("GET", "/%")).status).toBe(404);
   expect((await platform.ask("POST", "/api/GetEnterpriseToken", "{}")).status).toBe(405);
   expect((await platform.ask("PUT", "/fixture", " ".repeat(5_000_000))).status).toBe(413);
+  expect((await platform.ask("GET", "/faults")).status).toBe(200);
 });
 
 test("the page lists everybody, links to their tokens, and runs nothing that the data brings", async () => {

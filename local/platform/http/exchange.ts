@@ -17,14 +17,15 @@ export interface ExchangePorts {
 /** Larger than any question of ours; whoever sends more is not asking. */
 const MAX_BODY_IN_BYTES = 4 * 1024 * 1024;
 
+/** Reads to the end whatever comes: who is still sending does not hear a refusal. */
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > MAX_BODY_IN_BYTES) throw new Refusal(413, "The body is too large.");
-    chunks.push(chunk as Buffer);
+    if (size <= MAX_BODY_IN_BYTES) chunks.push(chunk as Buffer);
   }
+  if (size > MAX_BODY_IN_BYTES) throw new Refusal(413, "The body is too large.");
   return Buffer.concat(chunks).toString();
 }
 
