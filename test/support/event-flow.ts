@@ -1,7 +1,5 @@
 /** The event flow of the real app on the real SDKs; a test says when each trigger has its turn, so nothing sleeps. */
 import { randomUUID } from "node:crypto";
-import { ChangeFeedStartFrom } from "@azure/cosmos";
-import type { CosmosDBv4ChangeFeedItem } from "@azure/functions";
 import { ServiceBusClient } from "@azure/service-bus";
 import topology from "../../infra/topology.json" with { type: "json" };
 import { type App, compose } from "../../functions/composition.ts";
@@ -16,6 +14,7 @@ import { startTestCosmos, type TestCosmos } from "./cosmos.ts";
 import { type PlatformDouble, startPlatformDouble } from "./platform-double.ts";
 import { createRecordingNotices, type RecordingNotices } from "./recording-notices.ts";
 import { collectRegistrations, contextOf, type Registrations } from "./registrations.ts";
+import { createFollowing, receiveAll } from "./waking.ts";
 
 export interface EventFlow {
   readonly clock: VirtualClock;
@@ -39,79 +38,6 @@ export interface EventFlow {
 }
 
 const BASE_URL = "http://127.0.0.1:7071";
-
-interface Receiving {
-  readonly registrations: Registrations;
-  readonly serviceBus: LocalServiceBus;
-  readonly client: ServiceBusClient;
-}
-
-/** Receives what a queue has, as the host does: completed when the function returns, abandoned when it throws. */
-async function receiveAll({ registrations, serviceBus, client }: Receiving): Promise<number> {
-  let count = 0;
-  for (const [queue, { handler }] of registrations.queues) {
-    const receiver = client.createReceiver(queue);
-    while (serviceBus.counts(queue).active > 0) {
-      // As many as there are: the SDK waits a second for more otherwise.
-      const messages = await receiver.receiveMessages(serviceBus.counts(queue).active, {
-        maxWaitTimeInMs: 1000,
-      });
-      for (const message of messages) {
-        count += 1;
-        const { messageId, applicationProperties } = message;
-        try {
-          await handler(message.body, contextOf(queue, { messageId, applicationProperties }));
-          await receiver.completeMessage(message);
-        } catch {
-          await receiver.deadLetterMessage(message);
-        }
-      }
-    }
-    await receiver.close();
-  }
-  return count;
-}
-
-function createFollowing(cosmos: TestCosmos, registrations: Registrations) {
-  const container = cosmos.database.container(topology.containers.events.name);
-  const continuations = new Map<string, string>();
-
-  const followOne = async (name: string): Promise<number> => {
-    const known = continuations.get(name);
-    const start =
-      known === undefined
-        ? ChangeFeedStartFrom.Beginning()
-        : ChangeFeedStartFrom.Continuation(known);
-    const iterator = container.items.getChangeFeedIterator<CosmosDBv4ChangeFeedItem>({
-      maxItemCount: 100,
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- what the SDK's factory makes
-      changeFeedStartFrom: start,
-    });
-    let count = 0;
-    for (let isUnchanged = false; !isUnchanged;) {
-      const page = await iterator.readNext();
-      isUnchanged = page.statusCode === 304;
-      const changes = isUnchanged ? [] : page.result;
-      if (changes.length > 0) {
-        await registrations.followers.get(name)?.handler(changes, contextOf(name));
-        count += changes.length;
-      }
-      continuations.set(name, page.continuationToken);
-    }
-    return count;
-  };
-
-  return {
-    async follow(): Promise<number> {
-      let count = 0;
-      for (const name of registrations.followers.keys()) count += await followOne(name);
-      return count;
-    },
-    forget: () => {
-      continuations.clear();
-    },
-  };
-}
 
 const settingsOf = (cosmos: TestCosmos, serviceBus: LocalServiceBus, platform: PlatformDouble) => ({
   ...settingsFor({

@@ -3,6 +3,7 @@ import {
   type app as functionApp,
   type CosmosDBv4FunctionOptions,
   HttpRequest,
+  type EventGridFunctionOptions,
   type HttpFunctionOptions,
   type HttpResponseInit,
   InvocationContext,
@@ -16,6 +17,7 @@ export interface Registrations {
   readonly followers: ReadonlyMap<string, CosmosDBv4FunctionOptions>;
   readonly queues: ReadonlyMap<string, ServiceBusQueueFunctionOptions>;
   readonly timers: ReadonlyMap<string, TimerFunctionOptions>;
+  readonly eventGrids: ReadonlyMap<string, EventGridFunctionOptions>;
   /** Every HTTP function as `Name method /route`. */
   readonly routes: readonly string[];
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
@@ -85,6 +87,7 @@ export function collectRegistrations(baseUrl: string): Registrations {
   const followers = new Map<string, CosmosDBv4FunctionOptions>();
   const queues = new Map<string, ServiceBusQueueFunctionOptions>();
   const timers = new Map<string, TimerFunctionOptions>();
+  const eventGrids = new Map<string, EventGridFunctionOptions>();
   const names: string[] = [];
   const app = {
     http: (name: string, options: HttpFunctionOptions) => {
@@ -96,7 +99,7 @@ export function collectRegistrations(baseUrl: string): Registrations {
     serviceBusQueue: (_name: string, options: ServiceBusQueueFunctionOptions) =>
       queues.set(options.queueName, options),
     timer: (name: string, options: TimerFunctionOptions) => timers.set(name, options),
-    eventGrid: () => undefined,
+    eventGrid: (name: string, options: EventGridFunctionOptions) => eventGrids.set(name, options),
   } as unknown as typeof functionApp;
 
   return {
@@ -104,6 +107,7 @@ export function collectRegistrations(baseUrl: string): Registrations {
     followers,
     queues,
     timers,
+    eventGrids,
     routes: names,
     async request(method, path, { headers = {}, body } = {}) {
       const url = new URL(path, baseUrl);
