@@ -1,7 +1,12 @@
 /** Functions that follow a container: order, progress, failure, leases. On the real SDK and the local Cosmos DB. */
 import { describe, expect, test } from "vitest";
 import { advanceUntil, createGate } from "../test-host.ts";
-import { type Change, changesOf, startFollowing, takeChanges } from "./test-following.ts";
+import {
+  type Change,
+  changesOf,
+  startFollowing,
+  takeChanges,
+} from "../../../test/support/change-feed-host.ts";
 
 const idsOf = (changes: readonly Change[]): readonly string[] => changes.map(({ id }) => id);
 

@@ -2,7 +2,7 @@
 import type { Container } from "@azure/cosmos";
 import { describe, expect, test } from "vitest";
 import { advanceUntil } from "../test-host.ts";
-import { changesOf, startFollowing, takeChanges } from "./test-following.ts";
+import { changesOf, startFollowing, takeChanges } from "../../../test/support/change-feed-host.ts";
 
 const SECOND = 1000;
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { connect, startTestBus } from "../../service-bus/test-bus.ts";
 import { createGate, startTestHost } from "../test-host.ts";
-import { jobs, startWorker } from "./test-working.ts";
+import { jobs, startWorker } from "../../../test/support/queue-host.ts";
 
 describe("many messages", () => {
   test("run side by side, as many as host.json allows", async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { receiveOne } from "../../service-bus/test-bus.ts";
 import { createInlet } from "../test-host.ts";
-import { jobs, startWorker, startWorking } from "./test-working.ts";
+import { jobs, startWorker, startWorking } from "../../../test/support/queue-host.ts";
 
 describe("a message", () => {
   test("reaches its function with its metadata and is then gone", async () => {

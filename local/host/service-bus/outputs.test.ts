@@ -2,7 +2,7 @@
 import { output } from "@azure/functions";
 import { expect, test } from "vitest";
 import { entitiesOf, receiveOne } from "../../service-bus/test-bus.ts";
-import { jobs, startWorking } from "./test-working.ts";
+import { jobs, startWorking } from "../../../test/support/queue-host.ts";
 
 const entities = entitiesOf({ jobs: {}, results: {} });
 

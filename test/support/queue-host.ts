@@ -1,15 +1,19 @@
 /** A Service Bus in memory and a host whose functions work on it, for one test. */
 import type { app as functionApp, InvocationContext } from "@azure/functions";
 import type { ServiceBusSender } from "@azure/service-bus";
-import type { EntitiesConfig } from "../../service-bus/entities.ts";
-import { type QueueProperties, startTestBus, type TestBus } from "../../service-bus/test-bus.ts";
+import type { EntitiesConfig } from "../../local/service-bus/entities.ts";
+import {
+  type QueueProperties,
+  startTestBus,
+  type TestBus,
+} from "../../local/service-bus/test-bus.ts";
 import {
   createInlet,
   type Inlet,
   startTestHost,
   type TestHost,
   type TestHostOptions,
-} from "../test-host.ts";
+} from "../../local/host/test-host.ts";
 
 export interface Delivery {
   readonly body: unknown;

@@ -1,14 +1,14 @@
 /** A Cosmos DB in memory and hosts whose functions follow one of its containers, for one test. */
 import type { CosmosDBv4FunctionOptions, InvocationContext } from "@azure/functions";
 import { type Container, PartitionKeyDefinitionVersion } from "@azure/cosmos";
-import { setStage, type Stage } from "../../cosmos/test-support.ts";
+import { setStage, type Stage } from "../../local/cosmos/test-support.ts";
 import {
   createInlet,
   type Inlet,
   startTestHost,
   type TestHost,
   type TestHostOptions,
-} from "../test-host.ts";
+} from "../../local/host/test-host.ts";
 
 export interface Change {
   readonly id: string;
