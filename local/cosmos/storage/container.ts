@@ -34,6 +34,14 @@ export interface Revision {
   nextItem(): number;
 }
 
+function saveCounters(file: DatabaseFile, container: Container): void {
+  file.beforeCommit(container, () => {
+    file
+      .prepare("UPDATE containers SET lsn = ?, last_item = ? WHERE number = ?")
+      .run(container.lsn, container.lastItem, container.number);
+  });
+}
+
 /** Runs `work` as one transaction. If it throws, nothing is written and the counters are as before. */
 export function revise<Result>(
   file: DatabaseFile,
@@ -44,19 +52,16 @@ export function revise<Result>(
   const lsn = container.lsn + 1;
   let sequence = 0;
   let lastItem = container.lastItem;
-  const result = file.transaction(() => {
-    const done = work({
+  const result = file.transaction(() =>
+    work({
       lsn,
       timestamp,
       nextSequence: () => sequence++,
       nextItem: () => ++lastItem,
-    });
-    file
-      .prepare("UPDATE containers SET lsn = ?, last_item = ? WHERE number = ?")
-      .run(lsn, lastItem, container.number);
-    return done;
-  });
+    }),
+  );
   container.lsn = lsn;
   container.lastItem = lastItem;
+  saveCounters(file, container);
   return result;
 }

@@ -1,5 +1,6 @@
 /** The SQLite database that everything is kept in: opened, checked, and given transactions. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { Transactions } from "./transactions.ts";
 
 /** Raise it whenever what is stored changes shape. */
 const FORMAT_VERSION = 1;
@@ -29,12 +30,14 @@ const SCHEMA = `
   PRAGMA user_version = ${FORMAT_VERSION};
 `;
 
-export interface DatabaseFile {
+export interface DatabaseFile extends Pick<
+  Transactions,
+  "transaction" | "beforeCommit" | "committed"
+> {
   /** Compiled once and kept. */
   prepare(sql: string): StatementSync;
   exec(sql: string): void;
-  /** All of it or nothing. Does not nest. */
-  transaction<Result>(work: () => Result): Result;
+  /** What is not yet committed is, before. */
   close(): void;
 }
 
@@ -71,6 +74,7 @@ function open(file: string): DatabaseSync {
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
+      PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -65536;
       PRAGMA wal_autocheckpoint = 4000;
     `);
@@ -100,23 +104,19 @@ export function openDatabaseFile(file: string): DatabaseFile {
     return statement;
   };
 
+  const transactions = new Transactions(prepare);
   return {
     prepare,
+    transaction: (work) => transactions.transaction(work),
+    beforeCommit: (subject, write) => {
+      transactions.beforeCommit(subject, write);
+    },
+    committed: () => transactions.committed(),
     exec: (sql) => {
       database.exec(sql);
     },
-    transaction(work) {
-      prepare("BEGIN IMMEDIATE").run();
-      try {
-        const result = work();
-        prepare("COMMIT").run();
-        return result;
-      } catch (error) {
-        prepare("ROLLBACK").run();
-        throw error;
-      }
-    },
     close: () => {
+      transactions.flush();
       statements.clear();
       database.close();
     },

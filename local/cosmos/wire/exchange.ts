@@ -29,16 +29,24 @@ export interface Exchange {
   readonly isSecure: boolean;
 }
 
-async function readBody(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // The rest is read too, so that the client gets to see the answer.
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  if (size > MAX_BODY_BYTES) throw tooLarge();
-  return Buffer.concat(chunks).toString();
+/** @throws {CosmosFailure} 413; or the error of the connection */
+function readBody(incoming: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      // The rest is read too, so that the client gets to see the answer.
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    });
+    incoming.on("error", reject);
+    incoming.on("end", () => {
+      const [first] = chunks;
+      if (size > MAX_BODY_BYTES) reject(tooLarge());
+      else if (chunks.length === 1 && first) resolve(first.toString());
+      else resolve(Buffer.concat(chunks).toString());
+    });
+  });
 }
 
 function write(response: ServerResponse, answer: Answer): void {

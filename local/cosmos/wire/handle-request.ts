@@ -67,8 +67,7 @@ export function toFailureAnswer(failure: CosmosFailure): Answer {
   };
 }
 
-/** @returns also the answer to what fails; throws only what is a mistake of ours */
-export async function handleRequest(
+async function answerTo(
   store: Store,
   budgets: Budgets,
   request: CosmosRequest,
@@ -85,4 +84,19 @@ export async function handleRequest(
     if (error instanceof CosmosFailure) return toFailureAnswer(error);
     throw error;
   }
+}
+
+/**
+ * @returns also the answer to what fails, once everything that it is about is durable
+ * @throws {Error} a mistake of ours, or the file cannot be written
+ */
+export async function handleRequest(
+  store: Store,
+  budgets: Budgets,
+  request: CosmosRequest,
+  operation: Operation,
+): Promise<Answer> {
+  const answer = await answerTo(store, budgets, request, operation);
+  await store.file.committed();
+  return answer;
 }

@@ -1,5 +1,5 @@
 /** Key authorization: the SDK signs verb, resource and date with the account's key. */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import type { CosmosRequest } from "./cosmos-request.ts";
 import { HEADER, readHeader } from "./headers.ts";
 
@@ -14,16 +14,34 @@ function signedResource(names: readonly string[]): readonly [type: string, link:
   return [type, (isFeed ? signed.slice(0, -1) : signed).join("/")];
 }
 
+/** Most signatures that are remembered. */
+const MAX_REMEMBERED = 1000;
+
+/** @returns what the account's key makes of a text; of the same one, as of the requests of one second, at once */
+function createSigner(key: string): (text: string) => Buffer {
+  const secret = createSecretKey(Buffer.from(key, "base64"));
+  const remembered = new Map<string, Buffer>();
+  return (text) => {
+    const known = remembered.get(text);
+    if (known) return known;
+    const signature = createHmac("sha256", secret).update(text).digest();
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(text, signature);
+    return signature;
+  };
+}
+
 /** @param key base64 */
 export function createKeyCheck(
   key: string,
 ): (request: CosmosRequest, signature: string) => boolean {
-  const secret = Buffer.from(key, "base64");
+  const sign = createSigner(key);
   return ({ method, names, headers }, signature) => {
     const [type, link] = signedResource(names);
     const date = readHeader(headers, HEADER.date) ?? "";
-    const text = `${method.toLowerCase()}\n${type.toLowerCase()}\n${link}\n${date.toLowerCase()}\n\n`;
-    const expected = createHmac("sha256", secret).update(text).digest();
+    const expected = sign(
+      `${method.toLowerCase()}\n${type.toLowerCase()}\n${link}\n${date.toLowerCase()}\n\n`,
+    );
     const given = Buffer.from(signature, "base64");
     return given.length === expected.length && timingSafeEqual(given, expected);
   };
