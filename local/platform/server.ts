@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
+import { conditionRoutes } from "./conditions/routes.ts";
 import { controlRoutes } from "./controls.ts";
 import { decisionRoutes } from "./decisions/routes.ts";
 import { type FixtureSource, openFixture } from "./fixture/source.ts";
@@ -96,6 +97,7 @@ function routesOf({ url, clock, issuers, fixture, faults, calls }: Parts): reado
     ...decisionRoutes({ issuers, verifier, directory }),
     ...registerRoutes({ verifier, directory }),
     ...profileRoutes(directory),
+    ...conditionRoutes({ issuers, verifier }),
     ...controlRoutes({ fixture, faults, calls }),
   ];
   return [...routes, { method: "GET", path: "/", handle: () => renderPage(directory(), routes) }];

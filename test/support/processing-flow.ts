@@ -1,5 +1,6 @@
 /** From a stored order to the messages that make its notifications go out: the real app, SDKs and platform stand-in. */
 import { randomUUID } from "node:crypto";
+import { ServiceBusClient } from "@azure/service-bus";
 import { compose } from "../../functions/composition.ts";
 import { loadConfig } from "../../functions/config.ts";
 import type { Notification } from "../../functions/notifications/domain/notification.ts";
@@ -17,10 +18,10 @@ import { toEmulatorConfig } from "../../local/service-bus/entities.ts";
 import { type LocalServiceBus, startServiceBus } from "../../local/service-bus/server.ts";
 import { createVirtualClock, type VirtualClock } from "../../local/virtual-clock.ts";
 import { type TestCosmos, startTestCosmos } from "./cosmos.ts";
-import { collectRegistrations } from "./registrations.ts";
-import { createTurns, type Turns } from "./turns.ts";
+import { collectRegistrations, contextOf } from "./registrations.ts";
+import { createFollowing, receiveAll } from "./waking.ts";
 
-export interface ProcessingFlow extends Omit<Turns, "close"> {
+export interface ProcessingFlow {
   readonly clock: VirtualClock;
   readonly platform: LocalPlatform;
   readonly cosmos: TestCosmos;
@@ -31,6 +32,12 @@ export interface ProcessingFlow extends Omit<Turns, "close"> {
   register(...orders: readonly Order[]): Promise<void>;
   orderNow(id: string): Promise<Order>;
   notificationsOf(id: string): Promise<readonly Notification[]>;
+  /** Runs the functions that are woken by changes and messages until there is nothing left that is due. */
+  settle(): Promise<void>;
+  /** Hands every change on again from the beginning, as after lost leases. */
+  replayChanges(): Promise<void>;
+  /** Runs the timer of the reconciler, and what follows from it. */
+  reconcile(): Promise<void>;
   /** Moves time on in steps, each message and timer in its turn. */
   pass(stepInMs: number, stepCount: number): Promise<void>;
   stop(): Promise<void>;
@@ -71,17 +78,39 @@ export async function startProcessingFlow(
   });
   const registrations = collectRegistrations("http://127.0.0.1:7071");
   registerProcessing(registrations.app, change(app.notifications));
-  const turns = createTurns(registrations, cosmos.database, serviceBus);
+  const client = new ServiceBusClient(serviceBus.connectionString);
+  const following = createFollowing(cosmos, registrations);
+  const settle = async (): Promise<void> => {
+    for (let moved = 1; moved > 0;) {
+      moved = await following.follow();
+      moved += await receiveAll({ registrations, serviceBus, client });
+    }
+  };
+  const reconcile = async (): Promise<void> => {
+    const schedule = { adjustForDST: true };
+    const scheduleStatus = { last: "", next: "", lastUpdated: "" };
+    const timer = registrations.timers.get("ReleaseOverdue");
+    await timer?.handler(
+      { isPastDue: false, schedule, scheduleStatus },
+      contextOf("ReleaseOverdue"),
+    );
+    await settle();
+  };
   const { orders } = app.notifications;
 
   return {
-    ...turns,
     clock,
     platform,
     cosmos,
     serviceBus,
     orders,
     logged,
+    settle,
+    reconcile,
+    replayChanges: () => {
+      following.forget();
+      return settle();
+    },
     async register(...all) {
       const [first] = all;
       if (!first) return;
@@ -99,13 +128,12 @@ export async function startProcessingFlow(
     async pass(stepInMs, stepCount) {
       for (let step = 0; step < stepCount; step++) {
         await clock.advance(stepInMs);
-        await turns.settle();
-        await turns.runTimer("ReleaseOverdue");
-        await turns.settle();
+        await settle();
+        await reconcile();
       }
     },
     async stop() {
-      await turns.close();
+      await client.close();
       await app.close();
       await serviceBus.stop();
       await cosmos.stop();

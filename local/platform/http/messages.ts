@@ -10,6 +10,7 @@ export const services = [
   "authorization",
   "register",
   "profile",
+  "conditions",
 ] as const;
 
 export type Service = (typeof services)[number];
