@@ -79,6 +79,9 @@ const compare = (a: Evidence, b: Evidence): number => {
   if (byRank !== 0) return byRank;
   if (a.at !== b.at) return a.at - b.at;
   if (a.status === b.status) return 0;
+  // Gateways count in seconds: a failure and a delivery in the same one were a failed try and a good one.
+  if (a.status === "Delivered" || b.status === "Delivered")
+    return a.status === "Delivered" ? 1 : -1;
   return a.status < b.status ? -1 : 1;
 };
 
