@@ -6,6 +6,7 @@ import { createCosmosEventFeeds } from "./events/adapters/cosmos-event-feeds.ts"
 import { createCosmosEventStore } from "./events/adapters/cosmos-event-store.ts";
 import { createCosmosParkedChanges } from "./events/adapters/cosmos-parked-changes.ts";
 import { createCosmosSubscriptionStore } from "./events/adapters/cosmos-subscription-store.ts";
+import { createCosmosProgressLedger } from "./events/adapters/cosmos-progress-ledger.ts";
 import { createDecisionsAboutPersons } from "./events/adapters/decisions-about-persons.ts";
 import { createGuardedWebhooks } from "./events/adapters/guarded-webhooks.ts";
 import { createPdpDecisions } from "./events/adapters/pdp-decisions.ts";
@@ -55,6 +56,7 @@ export function composeEvents(foundation: Foundation, notices: Notices): EventsP
     events: createCosmosEventStore(documentsIn("events"), clock),
     feeds: createCosmosEventFeeds(createAppendLog(feedDocuments), feedDocuments),
     subscriptions: createCosmosSubscriptionStore(documentsIn("subscriptions")),
+    progress: createCosmosProgressLedger(documentsIn("ledgers")),
     deliveries: createCosmosDeliveryLog(documentsIn("deliveries")),
     parked: createCosmosParkedChanges(documentsIn("parkedChanges")),
     decisions: createDecisionsAboutPersons(

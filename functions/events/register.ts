@@ -13,6 +13,7 @@ import { acceptAppEventHttp, type AcceptAppEventPorts } from "./triggers/accept-
 import { acceptEventHttp } from "./triggers/accept-event.http.ts";
 import { handOnEventHttp, takeLogEntryHttp } from "./triggers/hand-on-event.http.ts";
 import {
+  countProgressChangeFeed,
   fanOutEventChangeFeed,
   type FollowEventsPorts,
   projectEventsChangeFeed,
@@ -39,6 +40,11 @@ import {
   resumeSubscriptionHttp,
 } from "./triggers/park-subscription.http.ts";
 import { pushEventQueue } from "./triggers/push-event.queue.ts";
+import {
+  backfillAnalyticsHttp,
+  readAnalyticsHttp,
+  type ReadAnalyticsPorts,
+} from "./triggers/read-analytics.http.ts";
 import { readAppFeedHttp, readPartyFeedHttp } from "./triggers/read-app-feeds.http.ts";
 import { readConsumerFeedHttp } from "./triggers/read-consumer-feed.http.ts";
 import {
@@ -66,6 +72,7 @@ export interface EventsPorts
     ShareInstancePorts,
     ManageSubscriptionsHttpPorts,
     FollowEventsPorts,
+    ReadAnalyticsPorts,
     PushEventPorts,
     ReplayDeliveriesPorts,
     ConsumePorts {
@@ -99,11 +106,12 @@ function registerAccepting(app: App, ports: EventsPorts): void {
   registerHttp(app, "TakeLogEntry", "POST", `${BASE}/storage/events/logs`, takeLogEntryHttp(ports));
 }
 
-/** Both follow the same container, each with leases of its own: one cannot stop the other. */
+/** All follow the same container, each with leases of its own: one cannot stop the other. */
 function registerFollowing(app: App, ports: EventsPorts): void {
   const followers = {
     ProjectEvents: projectEventsChangeFeed(ports),
     FanOutEvent: fanOutEventChangeFeed(ports),
+    CountProgress: countProgressChangeFeed(ports),
   };
   for (const [name, handler] of Object.entries(followers)) {
     app.cosmosDB(name, {
@@ -163,6 +171,12 @@ function registerFeeds(app: App, ports: EventsPorts): void {
   registerHttp(app, "ReadSharedInstance", "POST", shared, readSharedInstanceHttp(ports));
 }
 
+function registerAnalytics(app: App, ports: EventsPorts): void {
+  const route = `${BASE}/analytics/{org}/{app}`;
+  registerHttp(app, "ReadAnalytics", "GET", route, readAnalyticsHttp(ports));
+  registerHttp(app, "BackfillAnalytics", "POST", `${route}/backfill`, backfillAnalyticsHttp(ports));
+}
+
 function registerSubscriptions(app: App, ports: EventsPorts): void {
   const all = `${BASE}/subscriptions`;
   const one = `${all}/{id}`;
@@ -197,6 +211,7 @@ export function registerEvents(app: App, ports: EventsPorts): void {
   registerFollowing(recorded.app, ports);
   registerPushing(recorded.app, ports);
   registerFeeds(recorded.app, ports);
+  registerAnalytics(recorded.app, ports);
   registerSubscriptions(recorded.app, ports);
   const info = { title: "Budstikke: events", version: "v1", url: ports.baseUrl };
   const openApi = openApiHttp(ports, info, recorded.routes);

@@ -4,6 +4,7 @@ import { RetryLater } from "../../kernel/failures.ts";
 import { groupBy } from "../../kernel/group-by.ts";
 import type { Logger } from "../../kernel/ports.ts";
 import type { StoredEvent } from "../domain/stored-event.ts";
+import { countProgress, type CountProgressPorts } from "../use-cases/count-progress.ts";
 import { fanOutEvent, type FanOutEventPorts } from "../use-cases/fan-out-event.ts";
 import { projectEvents, type ProjectEventsPorts } from "../use-cases/project-events.ts";
 import { storedEventsIn } from "./stored-changes.ts";
@@ -13,7 +14,8 @@ export interface ParkedChanges {
   park(projection: string, stored: StoredEvent, reason: string): Promise<void>;
 }
 
-export interface FollowEventsPorts extends FanOutEventPorts, ProjectEventsPorts {
+export interface FollowEventsPorts
+  extends FanOutEventPorts, ProjectEventsPorts, CountProgressPorts {
   readonly logger: Logger;
   readonly parked: ParkedChanges;
 }
@@ -55,6 +57,18 @@ export const projectEventsChangeFeed =
     } catch (error) {
       if (error instanceof RetryLater) throw error;
       await oneByOne(ports, "project-events", events, (stored) => projectEvents(ports, [stored]));
+    }
+  };
+
+export const countProgressChangeFeed =
+  (ports: FollowEventsPorts): CosmosDBv4Handler =>
+  async (changes) => {
+    const events = storedEventsIn(changes);
+    try {
+      await countProgress(ports, events);
+    } catch (error) {
+      if (error instanceof RetryLater) throw error;
+      await oneByOne(ports, "count-progress", events, (stored) => countProgress(ports, [stored]));
     }
   };
 
