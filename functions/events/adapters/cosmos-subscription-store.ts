@@ -1,8 +1,9 @@
 /**
  * Subscriptions in Cosmos DB: each by its id, and again under the keys by which it is looked for.
  *
- * The document under the id is the truth and is written first, removed last: whatever is found under another key and
- * is not there does not count. Repeating a step completes it.
+ * The document under the id is the truth: it is written first and removed last. The others are copies, and whoever wrote
+ * some looks at the truth once more afterwards: so copies agree with it when all who change it at the same time are done.
+ * Repeating a step that broke off completes it.
  */
 import type { Documents } from "../../platform/cosmos/documents.ts";
 import type { SubscriptionStore } from "../domain/ports.ts";
@@ -16,9 +17,21 @@ interface SubscriptionDocument {
   readonly ttl: number;
 }
 
+interface TruthDocument extends SubscriptionDocument {
+  /** Match keys before the present one, under which a copy may still be. */
+  readonly formerKeys: readonly string[];
+  /** Its copies are being removed. */
+  readonly isDeleted: boolean;
+}
+
 /** A subscription that nobody ever validated is forgotten after a month; another one never. */
 const UNVALIDATED_TTL_IN_SECONDS = 30 * 24 * 3600;
 const FOREVER = -1;
+
+/** One whose removal broke off is invisible already, and goes by itself. */
+const DELETED_TTL_IN_SECONDS = 24 * 3600;
+
+const MAX_FORMER_KEYS = 4;
 
 const toDocument = (key: string, subscription: Subscription): SubscriptionDocument => ({
   id: String(subscription.id),
@@ -30,6 +43,12 @@ const toDocument = (key: string, subscription: Subscription): SubscriptionDocume
 const idKey = (id: number): string => `id-${id}`;
 const consumerKey = (consumer: string): string => `consumer-${consumer}`;
 const matchKey = (it: Subscription): string => matchKeyOf(it.resourceFilter, it.subjectFilter);
+
+const toTruth = (subscription: Subscription): TruthDocument => ({
+  ...toDocument(idKey(subscription.id), subscription),
+  formerKeys: [],
+  isDeleted: false,
+});
 
 type LookUps = Pick<SubscriptionStore, "get" | "listOf" | "countOf" | "listMatching">;
 
@@ -45,8 +64,8 @@ function createLookUps(documents: Documents): LookUps {
 
   return {
     async get(id) {
-      const found = await documents.read<SubscriptionDocument>(idKey(id), String(id));
-      return found?.document.subscription;
+      const found = await documents.read<TruthDocument>(idKey(id), String(id));
+      return found && !found.document.isDeleted ? found.document.subscription : undefined;
     },
     async countOf(consumer) {
       const key = consumerKey(consumer);
@@ -58,51 +77,96 @@ function createLookUps(documents: Documents): LookUps {
   };
 }
 
+/** Writes the copies of a subscription until they are what the truth says. */
+function createCopying(documents: Documents): (subscription: Subscription) => Promise<void> {
+  const removeAll = async (keys: Iterable<string>, id: string): Promise<void> => {
+    for (const key of keys) await documents.delete(key, id);
+  };
+  const write = async ({ id, subscription, formerKeys }: TruthDocument): Promise<void> => {
+    const current = matchKey(subscription);
+    const key = consumerKey(subscription.consumer);
+    await documents.upsert(toDocument(key, subscription));
+    if (isMatched(subscription)) await documents.upsert(toDocument(current, subscription));
+    const stale = formerKeys.filter((it) => it !== current);
+    await removeAll(stale, id);
+  };
+
+  return async (written) => {
+    const id = String(written.id);
+    const keys = new Set([consumerKey(written.consumer), matchKey(written)]);
+    for (let seen: string | undefined; ;) {
+      const found = await documents.read<TruthDocument>(idKey(written.id), id);
+      if (!found || found.document.isDeleted) {
+        await removeAll(keys, id);
+        return;
+      }
+      if (found.etag === seen) return;
+      seen = found.etag;
+      keys.add(matchKey(found.document.subscription));
+      await write(found.document);
+    }
+  };
+}
+
+type Change = (
+  id: number,
+  toNext: (before: TruthDocument) => TruthDocument,
+) => Promise<TruthDocument | undefined>;
+
+/** Replaces the truth as it is now, then the copies; `undefined` when there is none, or none any more. */
+const createChanging =
+  (documents: Documents, copy: (subscription: Subscription) => Promise<void>): Change =>
+  async (id, toNext) => {
+    for (;;) {
+      const found = await documents.read<TruthDocument>(idKey(id), String(id));
+      if (!found || found.document.isDeleted) return undefined; // it stays deleted
+      const next = toNext(found.document);
+      if (next === found.document) return next;
+      const outcome = await documents.replace(idKey(id), String(id), next, found.etag);
+      if (outcome === "replaced") {
+        await copy(next.subscription);
+        return next;
+      }
+    }
+  };
+
 export function createCosmosSubscriptionStore(documents: Documents): SubscriptionStore {
   const lookUps = createLookUps(documents);
-
-  const index = async (it: Subscription): Promise<void> => {
-    await documents.upsert(toDocument(consumerKey(it.consumer), it));
-    if (isMatched(it)) await documents.upsert(toDocument(matchKey(it), it));
-    else await documents.delete(matchKey(it), String(it.id));
-  };
+  const copy = createCopying(documents);
+  const change = createChanging(documents, copy);
 
   return {
     ...lookUps,
     async create(subscription) {
-      const outcome = await documents.create(toDocument(idKey(subscription.id), subscription));
+      const outcome = await documents.create(toTruth(subscription));
       const stored = outcome === "created" ? subscription : await lookUps.get(subscription.id);
       if (stored && !isSameWish(stored, subscription)) return "taken";
-      await index(stored ?? subscription);
+      await copy(stored ?? subscription);
       return outcome === "created" ? "created" : "exists";
     },
-    async update(id, change) {
-      const key = idKey(id);
-      for (;;) {
-        const found = await documents.read<SubscriptionDocument>(key, String(id));
-        if (!found) return undefined; // deleted meanwhile: it stays deleted
-        const before = found.document.subscription;
-        const after = change(before);
-        if (after === before) return before;
-        const outcome = await documents.replace(
-          key,
-          String(id),
-          toDocument(key, after),
-          found.etag,
-        );
-        if (outcome !== "replaced") continue;
-        if (matchKey(before) !== matchKey(after)) {
-          await documents.delete(matchKey(before), String(id));
-        }
-        await index(after);
-        return after;
-      }
+    async update(id, toNext) {
+      const changed = await change(id, (before) => {
+        const next = toNext(before.subscription);
+        if (next === before.subscription) return before;
+        const former = [matchKey(before.subscription), ...before.formerKeys];
+        const formerKeys = [...new Set(former)].filter((key) => key !== matchKey(next));
+        return { ...toTruth(next), formerKeys: formerKeys.slice(0, MAX_FORMER_KEYS) };
+      });
+      return changed?.subscription;
     },
-    async delete(subscription) {
-      const id = String(subscription.id);
-      await documents.delete(matchKey(subscription), id);
-      await documents.delete(consumerKey(subscription.consumer), id);
-      await documents.delete(idKey(subscription.id), id);
+    async delete({ id }) {
+      await change(id, (before) => ({ ...before, isDeleted: true, ttl: DELETED_TTL_IN_SECONDS }));
+      const left = await documents.read<TruthDocument>(idKey(id), String(id));
+      if (!left) return;
+      const { subscription, formerKeys } = left.document;
+      for (const key of [
+        matchKey(subscription),
+        ...formerKeys,
+        consumerKey(subscription.consumer),
+      ]) {
+        await documents.delete(key, String(id));
+      }
+      await documents.delete(idKey(id), String(id));
     },
   };
 }
