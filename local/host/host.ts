@@ -161,7 +161,7 @@ async function load(parts: Parts): Promise<HostPorts> {
   const { options, app } = parts;
   const { appFolder = process.cwd() } = options;
   const model = await loadInto(app, options.load ?? (() => loadApp(appFolder)));
-  checkSupport([...app.functions.values()]);
+  await checkSupport([...app.functions.values()], model);
   const { appHookData, lifetimeHookData } = app;
   await app.runHooks("appStart", { hookData: lifetimeHookData, appHookData });
   return createPorts(parts, model);

@@ -139,7 +139,7 @@ export interface ProgrammingModel {
   getInvocationModel(context: CoreInvocationContext): InvocationModel;
   getCapabilities(
     capabilities: Readonly<Record<string, string>>,
-  ): Promise<Readonly<Record<string, string>>>;
+  ): Promise<{ readonly HttpUri?: string }>;
 }
 
 export type HookCallback = (context: Record<string, unknown>) => unknown;

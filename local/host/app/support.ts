@@ -1,4 +1,5 @@
 /** Says at start, not at the first message, what the local host cannot do. */
+import type { ProgrammingModel } from "./functions-core.ts";
 import type { RegisteredFunction } from "./registered-app.ts";
 
 const triggers = new Set([
@@ -25,8 +26,18 @@ function problemsOf({ name, metadata, trigger }: RegisteredFunction): readonly s
   return problems.map((problem) => `${name}: ${problem}`);
 }
 
-/** @throws {Error} with everything that is not supported */
-export function checkSupport(functions: readonly RegisteredFunction[]): void {
+/**
+ * From here on the library refuses other settings, as in Azure.
+ *
+ * @throws {Error} with everything that is not supported
+ */
+export async function checkSupport(
+  functions: readonly RegisteredFunction[],
+  model: ProgrammingModel,
+): Promise<void> {
   const problems = functions.flatMap(problemsOf);
+  // Requests would have to be passed on to the library's own server.
+  const { HttpUri } = await model.getCapabilities({});
+  if (HttpUri !== undefined) problems.push(notSupported("enableHttpStream"));
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
