@@ -11,6 +11,7 @@ import {
   type ChainDocument,
   type OrderDocument,
   toChainDocument,
+  toNotificationDocument,
   toOrderDocument,
 } from "./order-document.ts";
 import { createOverdueQuery } from "./overdue-query.ts";
@@ -32,12 +33,13 @@ function chainsIn(documents: Documents, index: ReferenceIndex, clock: Clock): Ch
     getChain,
     findChain: (creator, type, idempotencyId) => getChain(chainIdFor(creator, type, idempotencyId)),
 
-    async register({ chain, orders }: NewChain): Promise<RegistrationOutcome> {
+    async register({ chain, orders, notifications = [] }: NewChain): Promise<RegistrationOutcome> {
       // The pointers first: one without an order is passed over, an order without a pointer could not be found.
       await index.add(orders);
       const outcome = await documents.batch(partitionOf(chain.id), [
         createOperation(toChainDocument(chain, orders, clock.now())),
         ...orders.map((order) => createOperation(toOrderDocument(order, clock.now()))),
+        ...notifications.map((it) => createOperation(toNotificationDocument(it, clock.now()))),
       ]);
       if (outcome.kind === "committed") return { kind: "registered" };
       const known = await getChain(chain.id);

@@ -13,6 +13,8 @@ export interface NewChain {
   readonly chain: Chain;
   /** By place. */
   readonly orders: readonly Order[];
+  /** Of an instant order, whose notification follows from the request alone. */
+  readonly notifications?: readonly Notification[];
 }
 
 /** What became of a registration; `known` is what the first one stored. */
