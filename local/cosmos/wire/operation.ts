@@ -50,9 +50,9 @@ const TYPE_ON_ITEM: Readonly<Record<string, OperationType>> = {
 };
 
 function typeOf(request: CosmosRequest): OperationType {
-  const [kind, id] = request.names.slice(CONTAINER_DEPTH);
+  const [kind, id, ...deeper] = request.names.slice(CONTAINER_DEPTH);
   if (kind === "operations" && id === "partitionkeydelete") return "DeletePartition";
-  if (kind !== "docs") return "Metadata";
+  if (kind !== "docs" || deeper.length > 0) return "Metadata";
   return id === undefined ? typeOnItems(request) : (TYPE_ON_ITEM[request.method] ?? "Metadata");
 }
 
