@@ -6,6 +6,7 @@ import type { EndpointPorts } from "../platform/http/endpoint.ts";
 import type { ConsumePorts } from "../platform/messaging/consume.ts";
 import { type OrderingPorts, registerOrdering } from "./register-ordering.ts";
 import { type ProcessingPorts, registerProcessing } from "./register-processing.ts";
+import { type ReadingPorts, registerReading } from "./register-reading.ts";
 import { checkEmailQueue } from "./triggers/check-email.queue.ts";
 import { publishStatusChangeFeed } from "./triggers/publish-status.change-feed.ts";
 import { recordDeliveryEventGrid } from "./triggers/record-delivery.event-grid.ts";
@@ -28,6 +29,7 @@ export interface NotificationsPorts
     EndpointPorts,
     OrderingPorts,
     ProcessingPorts,
+    ReadingPorts,
     ConsumePorts,
     FollowPorts,
     SendEmailPorts,
@@ -104,4 +106,5 @@ export function registerNotifications(app: App, ports: NotificationsPorts): void
   registerSending(app, ports);
   registerRecording(app, ports);
   registerPublishing(app, ports);
+  registerReading(app, ports);
 }

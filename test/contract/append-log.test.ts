@@ -57,6 +57,40 @@ describe("append-only log", () => {
     expect(await log.find(feed, "entry-99")).toBe(100);
   });
 
+  const readAllBack = async (log: AppendLog, feed: string, pageSize: number): Promise<string[]> => {
+    const ids: string[] = [];
+    for (let before = Infinity; ;) {
+      const page = await log.readBack(feed, before, pageSize);
+      const last = page.at(-1);
+      if (!last) return ids;
+      ids.push(...page.map(({ id }) => id));
+      before = last.number;
+    }
+  };
+
+  test("NO-D40: read in either direction, with any size of page, each entry comes once and in order", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(40),
+        fc.integer({ min: 1, max: 50 }),
+        fc.nat(45),
+        async (count, pageSize, from) => {
+          const feed = aFeed();
+          await aLog().append(feed, entries(0, count));
+          const wanted = entries(0, count).map(({ id }) => id);
+
+          expect(await readAll(aLog(), feed, pageSize)).toEqual(wanted);
+          expect(await readAllBack(aLog(), feed, pageSize)).toEqual(wanted.toReversed());
+          const before = await aLog().readBack(feed, from, 100);
+          expect(before.map(({ id }) => id)).toEqual(
+            wanted.slice(0, Math.max(0, from - 1)).toReversed(),
+          );
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
   test("a process that has just started finds the end of a feed with many buckets", async () => {
     const feed = aFeed();
     await aLog().append(feed, entries(0, 40));

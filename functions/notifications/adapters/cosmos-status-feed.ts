@@ -1,7 +1,12 @@
 /** Status feeds of creators, as append-only logs in the container `status-feeds`. */
-import type { AppendLog } from "../../platform/cosmos/append-log.ts";
+import type { AppendLog, NumberedEntry } from "../../platform/cosmos/append-log.ts";
 import { groupBy } from "../../kernel/group-by.ts";
-import type { StatusEntry, StatusFeed } from "../domain/read-ports.ts";
+import type { NumberedStatusEntry, StatusEntry, StatusFeed } from "../domain/read-ports.ts";
+
+const toEntry = ({ number, payload }: NumberedEntry<StatusEntry>): NumberedStatusEntry => ({
+  ...payload,
+  number,
+});
 
 export const createCosmosStatusFeed = (log: AppendLog): StatusFeed => ({
   async append(entries) {
@@ -14,9 +19,9 @@ export const createCosmosStatusFeed = (log: AppendLog): StatusFeed => ({
       );
     }
   },
-  async read(creator, after, limit) {
-    const entries = await log.read<StatusEntry>(creator, after, limit);
-    return entries.map(({ number, payload }) => ({ ...payload, number }));
-  },
+  read: async (creator, after, limit) =>
+    (await log.read<StatusEntry>(creator, after, limit)).map(toEntry),
+  readBack: async (creator, before, limit) =>
+    (await log.readBack<StatusEntry>(creator, before, limit)).map(toEntry),
   lastNumber: (creator) => log.lastNumber(creator),
 });

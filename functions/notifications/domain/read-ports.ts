@@ -19,15 +19,16 @@ export interface StatusEntry {
   }[];
 }
 
+/** An entry with its place in the feed. */
+export type NumberedStatusEntry = StatusEntry & { readonly number: number };
+
 /** Feeds of creators; numbered without gaps in commit order, one entry an order. */
 export interface StatusFeed {
   /** Safe to repeat: an order has one entry, the first. */
   append(entries: readonly StatusEntry[]): Promise<void>;
   /** Ascending, after a number. */
-  read(
-    creator: string,
-    after: number,
-    limit: number,
-  ): Promise<readonly (StatusEntry & { readonly number: number })[]>;
+  read(creator: string, after: number, limit: number): Promise<readonly NumberedStatusEntry[]>;
+  /** Descending, before a number; from the end on with `Infinity`. */
+  readBack(creator: string, before: number, limit: number): Promise<readonly NumberedStatusEntry[]>;
   lastNumber(creator: string): Promise<number>;
 }

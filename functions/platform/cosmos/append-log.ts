@@ -32,6 +32,12 @@ export interface AppendLog {
     after: number,
     limit: number,
   ): Promise<readonly NumberedEntry<Payload>[]>;
+  /** Entries before a number, descending, at most `limit`: from the end on with `Infinity`. */
+  readBack<Payload>(
+    feed: string,
+    before: number,
+    limit: number,
+  ): Promise<readonly NumberedEntry<Payload>[]>;
   /** The number of the last entry; 0 for a feed without any. One point read when the feed is at rest. */
   lastNumber(feed: string): Promise<number>;
   /** The number of an entry, if the feed still has it. */
