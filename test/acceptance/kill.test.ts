@@ -8,6 +8,7 @@ import { aStackProcess, type StackProcess } from "../support/stack-process.ts";
 
 const KILLS = 5;
 const WORKERS = 4;
+const ORDERS_A_ROUND = 12;
 const resource = "urn:altinn:resource:ttd-letters";
 const scopes =
   "altinn:events.publish altinn:events.subscribe altinn:serviceowner/notifications.create";
@@ -17,7 +18,7 @@ interface FeedItem {
 }
 
 interface Captured {
-  readonly to: string;
+  readonly to: readonly string[];
 }
 
 const sleep = (delayInMs: number): Promise<void> =>
@@ -98,8 +99,8 @@ describe("EV-D24, NO-D03: five kill -9 while events are published and orders are
   };
 
   const mailsTo = async (): Promise<string[]> => {
-    const { body } = await get(`${stack.inboxUrl}/api/messages?channel=email&limit=100000`);
-    return (body as Captured[]).map(({ to }) => to);
+    const { body } = await get(`${stack.inboxUrl}/messages?channel=email&limit=1000`);
+    return (body as { messages: readonly Captured[] }).messages.flatMap(({ to }) => to);
   };
 
   beforeAll(async () => {
@@ -109,8 +110,11 @@ describe("EV-D24, NO-D03: five kill -9 while events are published and orders are
       const query = new URLSearchParams({ org: "ttd", orgNo: "991825827", scopes });
       const token = await fetch(`${stack.platformUrl}/api/GetEnterpriseToken?${query.toString()}`);
       authorization = `Bearer ${await token.text()}`;
+      const enough = acknowledgedOrders.size + ORDERS_A_ROUND;
       const workers = Array.from({ length: WORKERS }, work);
-      await sleep(randomInt(400, 1000));
+      // However slow the machine is: in the middle of the work, at a moment that nobody chose.
+      while (acknowledgedOrders.size < enough) await sleep(20);
+      await sleep(randomInt(200));
       await stack.kill();
       await Promise.all(workers);
     }
@@ -134,9 +138,9 @@ describe("EV-D24, NO-D03: five kill -9 while events are published and orders are
       .toBe(0);
 
     const ids = await allOf();
-    expect(acknowledgedEvents.size).toBeGreaterThan(50);
+    expect(acknowledgedEvents.size).toBeGreaterThanOrEqual(KILLS * ORDERS_A_ROUND);
     expect(new Set(ids).size).toBe(ids.length);
-  });
+  }, 40_000);
 
   test("every acknowledged order is sent, and no order is sent twice", async () => {
     await expect
@@ -150,9 +154,9 @@ describe("EV-D24, NO-D03: five kill -9 while events are published and orders are
       .toBe(0);
 
     const addresses = (await mailsTo()).filter((address) => attemptedAddresses.has(address));
-    expect(acknowledgedOrders.size).toBeGreaterThan(20);
+    expect(acknowledgedOrders.size).toBeGreaterThanOrEqual(KILLS * ORDERS_A_ROUND);
     expect(new Set(addresses).size).toBe(addresses.length);
-  });
+  }, 90_000);
 
   test("every acknowledged order is finished after the restart", async () => {
     await expect
@@ -160,9 +164,7 @@ describe("EV-D24, NO-D03: five kill -9 while events are published and orders are
         async () => {
           const states = await Promise.all(
             [...acknowledgedOrders.values()].map((shipmentId) =>
-              get<{ status: string }>(
-                `${stack.hostUrl}/notifications/api/v1/future/shipment/${shipmentId}`,
-              ),
+              get(`${stack.hostUrl}/notifications/api/v1/future/shipment/${shipmentId}`),
             ),
           );
           return states.filter(
@@ -172,5 +174,5 @@ describe("EV-D24, NO-D03: five kill -9 while events are published and orders are
         { timeout: 60_000, interval: 1000 },
       )
       .toBe(0);
-  });
+  }, 70_000);
 });

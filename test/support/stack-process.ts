@@ -57,8 +57,12 @@ export async function aStackProcess(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<StackProcess> {
   const ports = await freePorts(names.length);
+  // Not the test runner's own environment: it has settings of the same names.
+  const { PATH, HOME, NODE_EXTRA_CA_CERTS } = process.env;
   const env: Record<string, string | undefined> = {
-    ...process.env,
+    PATH,
+    HOME,
+    NODE_EXTRA_CA_CERTS,
     ...settings,
     LOCAL_DATA: dataFolder,
   };

@@ -5,7 +5,7 @@ import { isFinal } from "./delivery-status.ts";
 import type { Notification, Sending } from "./notification.ts";
 
 /** A call that has no answer yet may still be under way in another instance for that long. */
-export const CALL_MAY_LAST_IN_MS = 60_000;
+export const CALL_MAY_LAST_IN_MS = 30_000;
 
 /** What is to be done about a notification now. */
 export type NextStep =
