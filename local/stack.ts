@@ -14,6 +14,7 @@ import {
 } from "./addresses.ts";
 import type { Clock } from "./clock.ts";
 import { type LocalHost, startHost } from "./host/host.ts";
+import type { LogSink } from "./host/log.ts";
 import { type LocalInbox, startInbox } from "./inbox/server.ts";
 import { type LocalPlatform, startPlatform } from "./platform/server.ts";
 import { provision } from "./provision.ts";
@@ -33,7 +34,7 @@ export interface StackOptions {
   readonly startServiceBus: (file: string, port: number) => Promise<BackingServer>;
   /** Registers the app with `@azure/functions`, given its settings. */
   readonly loadApp: (settings: Readonly<Record<string, string>>) => Promise<unknown>;
-  readonly log?: (level: string, message: string) => void;
+  readonly log?: LogSink;
 }
 
 export interface LocalStack {

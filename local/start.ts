@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { type Part, parts, portsFrom } from "./addresses.ts";
 import { systemClock } from "./clock.ts";
 import { describeFunctions } from "./host/describe.ts";
+import { createConsoleLog } from "./host/log.ts";
 import { type LocalStack, PortTaken, startStack } from "./stack.ts";
 import { startInThread } from "./store-thread.ts";
 import { welcome } from "./welcome.ts";
@@ -18,9 +19,7 @@ const { values: flags } = parseArgs({
 });
 const dataFolder = process.env["LOCAL_DATA"] ?? join(import.meta.dirname, "../.local/data");
 
-const log = (level: string, message: string): void => {
-  if (level === "error" || level === "warn" || flags.verbose) console.error(message);
-};
+const log = createConsoleLog(flags.verbose);
 
 /** A setting that the environment already has wins: any of them can be tried with another value. */
 async function loadApp(settings: Readonly<Record<string, string>>): Promise<unknown> {

@@ -17,7 +17,7 @@ import { createInvoke } from "./invocation/invoke.ts";
 import { toManualInvocation } from "./invocation/manual.ts";
 import { createTimeout } from "./invocation/timeout.ts";
 import { startListeners } from "./listeners.ts";
-import { type LogSink, logToConsole } from "./log.ts";
+import { createConsoleLog, type LogSink } from "./log.ts";
 import type { HostPorts, Listener } from "./ports.ts";
 import { ServiceBusClients } from "./service-bus/clients.ts";
 import { createBindOutputs } from "./service-bus/outputs.ts";
@@ -91,6 +91,7 @@ export interface LocalHost {
   stop(): Promise<void>;
 }
 
+const logToConsole = createConsoleLog(false);
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_MAX_BODY_IN_BYTES = 104_857_600;
 const DEFAULT_DRAIN_IN_MS = 1000;

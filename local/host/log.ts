@@ -24,11 +24,13 @@ const levels: Readonly<Record<CoreLogLevel, LogLevel>> = {
 
 export const toLogLevel = (level: CoreLogLevel): LogLevel => levels[level];
 
-/** Only what somebody should look at. */
-export const logToConsole: LogSink = (level, message, { functionName }) => {
-  if (level !== "warn" && level !== "error") return;
-  console.error(functionName === undefined ? message : `${functionName}: ${message}`);
-};
+/** @param isVerbose otherwise only what somebody should look at */
+export const createConsoleLog =
+  (isVerbose: boolean): LogSink =>
+  (level, message, { functionName }) => {
+    if (!isVerbose && level !== "warn" && level !== "error") return;
+    console.error(functionName === undefined ? message : `${functionName}: ${message}`);
+  };
 
 /** What is known of anything that was thrown. */
 export const describeError = (error: unknown): string =>
