@@ -1,12 +1,12 @@
 /** Events: adapters to ports. */
 import { randomBytes } from "node:crypto";
 import type { Foundation } from "./composition.ts";
+import { composeUpkeep } from "./composition-events-upkeep.ts";
 import { createCosmosDeliveryLog } from "./events/adapters/cosmos-delivery-log.ts";
 import { createCosmosEventFeeds } from "./events/adapters/cosmos-event-feeds.ts";
 import { createCosmosEventStore } from "./events/adapters/cosmos-event-store.ts";
 import { createCosmosParkedChanges } from "./events/adapters/cosmos-parked-changes.ts";
 import { createCosmosSubscriptionStore } from "./events/adapters/cosmos-subscription-store.ts";
-import { createCosmosProgressLedger } from "./events/adapters/cosmos-progress-ledger.ts";
 import { createDecisionsAboutPersons } from "./events/adapters/decisions-about-persons.ts";
 import { createGuardedWebhooks } from "./events/adapters/guarded-webhooks.ts";
 import { createPdpDecisions } from "./events/adapters/pdp-decisions.ts";
@@ -56,7 +56,7 @@ export function composeEvents(foundation: Foundation, notices: Notices): EventsP
     events: createCosmosEventStore(documentsIn("events"), clock),
     feeds: createCosmosEventFeeds(createAppendLog(feedDocuments), feedDocuments),
     subscriptions: createCosmosSubscriptionStore(documentsIn("subscriptions")),
-    progress: createCosmosProgressLedger(documentsIn("ledgers")),
+    ...composeUpkeep(foundation),
     deliveries: createCosmosDeliveryLog(documentsIn("deliveries")),
     parked: createCosmosParkedChanges(documentsIn("parkedChanges")),
     decisions: createDecisionsAboutPersons(

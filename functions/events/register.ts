@@ -11,6 +11,7 @@ import type { ConsumePorts } from "../platform/messaging/consume.ts";
 import type { DatedDecisions } from "./domain/ports.ts";
 import { acceptAppEventHttp, type AcceptAppEventPorts } from "./triggers/accept-app-event.http.ts";
 import { acceptEventHttp } from "./triggers/accept-event.http.ts";
+import { erasePartyHttp, type ErasePartyHttpPorts } from "./triggers/erase-party.http.ts";
 import { handOnEventHttp, takeLogEntryHttp } from "./triggers/hand-on-event.http.ts";
 import {
   countProgressChangeFeed,
@@ -73,6 +74,7 @@ export interface EventsPorts
     ManageSubscriptionsHttpPorts,
     FollowEventsPorts,
     ReadAnalyticsPorts,
+    ErasePartyHttpPorts,
     PushEventPorts,
     ReplayDeliveriesPorts,
     ConsumePorts {
@@ -177,6 +179,10 @@ function registerAnalytics(app: App, ports: EventsPorts): void {
   registerHttp(app, "BackfillAnalytics", "POST", `${route}/backfill`, backfillAnalyticsHttp(ports));
 }
 
+function registerUpkeep(app: App, ports: EventsPorts): void {
+  registerHttp(app, "EraseParty", "DELETE", `${BASE}/parties/{subject}`, erasePartyHttp(ports));
+}
+
 function registerSubscriptions(app: App, ports: EventsPorts): void {
   const all = `${BASE}/subscriptions`;
   const one = `${all}/{id}`;
@@ -213,6 +219,7 @@ export function registerEvents(app: App, ports: EventsPorts): void {
   registerFeeds(recorded.app, ports);
   registerAnalytics(recorded.app, ports);
   registerSubscriptions(recorded.app, ports);
+  registerUpkeep(recorded.app, ports);
   const info = { title: "Budstikke: events", version: "v1", url: ports.baseUrl };
   const openApi = openApiHttp(ports, info, recorded.routes);
   registerHttp(recorded.app, "EventsOpenApi", "GET", `${BASE}/openapi.json`, openApi);

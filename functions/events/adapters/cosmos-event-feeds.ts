@@ -39,8 +39,10 @@ export const createCosmosEventFeeds = (log: AppendLog, documents: Documents): Ev
     for (const chunk of chunksOf(distinct)) await log.append(feed, chunk.map(toEntry));
   },
   async read(feed, after, limit) {
-    const entries = await log.read<Payload>(feed, after, limit);
-    return entries.map(({ number, payload }) => ({ number, stored: payload }));
+    const entries = await log.read<Payload | null>(feed, after, limit);
+    return entries.map(({ number, payload }) =>
+      payload === null ? { number } : { number, stored: payload },
+    );
   },
   lastNumber: (feed) => log.lastNumber(feed),
   async find(feed, eventId) {

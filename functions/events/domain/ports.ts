@@ -25,7 +25,8 @@ export interface EventStore {
 /** An event with its number in a feed. */
 export interface FeedEntry {
   readonly number: number;
-  readonly stored: StoredEvent;
+  /** Absent when it was erased: the number stays. */
+  readonly stored?: StoredEvent;
 }
 
 /** Feeds that stored events are projected to; numbered without gaps in the order of projection. */

@@ -45,7 +45,7 @@ export async function backfillProgress(
   const entries = await ports.feeds.read(feedOfResource(resource), after, BACKFILL_SIZE);
   await countProgress(
     ports,
-    entries.map(({ stored }) => stored),
+    entries.flatMap(({ stored }) => stored ?? []),
   );
   return entries.at(-1)?.number;
 }

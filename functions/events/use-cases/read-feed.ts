@@ -50,11 +50,19 @@ const STRIDE = 200;
 /** Entries that are looked at for one request; then the page ends, however little is on it. */
 const MAX_LOOKED_AT = 2000;
 
+type FullEntry = Required<FeedEntry>;
+
+/** Which entries are wanted; one that was erased is nobody's. */
+const wantedOf = (entries: readonly FeedEntry[], query: FeedQuery): readonly FullEntry[] =>
+  entries.flatMap(({ number, stored }) =>
+    stored && query.isWanted(stored) ? [{ number, stored }] : [],
+  );
+
 async function permitted(
   ports: ReadFeedPorts,
   query: FeedQuery,
-  entries: readonly FeedEntry[],
-): Promise<readonly FeedEntry[]> {
+  entries: readonly FullEntry[],
+): Promise<readonly FullEntry[]> {
   const { caller, action } = query;
   const subject = callerAttributes(caller);
   const answers = await ports.decisions.decide(
@@ -117,8 +125,7 @@ async function collect(
   let { number, first: entries } = from;
   for (let lookedAt = 0; entries.length > 0;) {
     lookedAt += entries.length;
-    const wanted = entries.filter(({ stored }) => query.isWanted(stored));
-    const visible = await permitted(ports, query, wanted);
+    const visible = await permitted(ports, query, wantedOf(entries, query));
     const fitting = visible.slice(0, query.size - events.length);
     events.push(...fitting.map(({ stored }) => stored));
     const isFull = events.length >= query.size;
