@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { app as functions } from "@azure/functions";
+import { app as functions, output } from "@azure/functions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { describeFunctions } from "./describe.ts";
@@ -144,12 +144,14 @@ describe("loading", () => {
         schedule: "0 0 * * * *",
         handler: nothing,
         return: { type: "blob", name: "$return" },
+        extraOutputs: [output.serviceBusTopic({ connection: "C", topicName: "t" })],
       });
     });
 
     await expect(starting).rejects.toThrow(
       'Old: trigger "queueTrigger" is not supported by the local emulator\n' +
-        'Tick: output "blob" is not supported by the local emulator',
+        'Tick: output "blob" is not supported by the local emulator\n' +
+        "Tick: output to a topic is not supported by the local emulator",
     );
   });
 

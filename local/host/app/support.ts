@@ -18,10 +18,11 @@ function problemsOf({ name, metadata, trigger }: RegisteredFunction): readonly s
   const problems: string[] = [];
   if (!triggers.has(trigger.type)) problems.push(notSupported(`trigger "${trigger.options.type}"`));
   if (trigger.options["sdkBinding"] === true) problems.push(notSupported("sdkBinding"));
-  for (const [binding, { type, direction }] of Object.entries(metadata.bindings)) {
+  for (const [binding, { type, direction, topicName }] of Object.entries(metadata.bindings)) {
     if (binding === trigger.name) continue;
     if (direction === "in") problems.push(notSupported(`input "${type}"`));
     else if (!outputs.has(type.toLowerCase())) problems.push(notSupported(`output "${type}"`));
+    else if (topicName !== undefined) problems.push(notSupported("output to a topic"));
   }
   return problems.map((problem) => `${name}: ${problem}`);
 }

@@ -42,11 +42,7 @@ export function toTimerInvocation(
 }
 
 /** The status after what happened while the host was away: a schedule that was changed is reckoned anew. */
-export function reviewStatus(
-  stored: ScheduleStatus,
-  next: NextOccurrence,
-  now: number,
-): ScheduleStatus {
+function reviewStatus(stored: ScheduleStatus, next: NextOccurrence, now: number): ScheduleStatus {
   const since = Date.parse(stored.Last === NEVER ? stored.LastUpdated : stored.Last);
   const expected = next(since);
   if (expected === undefined || toIso(expected) === stored.Next) return stored;
