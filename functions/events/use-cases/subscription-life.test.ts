@@ -232,7 +232,7 @@ test("what is held in the very moment in which its owner resumes is pushed all t
     resource: RESOURCE,
   } as const;
   const registeredAt = "2026-01-05T11:00:00Z";
-  const { put } = life.deliveries;
+  const put = life.deliveries.put.bind(life.deliveries);
   life.deliveries.put = async (delivery) => {
     await life.subscriptions.update(ID, resume); // its owner looks for what is held before this is written
     await put(delivery);
