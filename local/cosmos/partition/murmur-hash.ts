@@ -20,11 +20,15 @@ function finish(hash: bigint): bigint {
   return h ^ (h >> 33n);
 }
 
+/** Reads whole words, which a Buffer would put together from bytes. */
+const wordsOf = ({ buffer, byteOffset, length }: Buffer): DataView =>
+  new DataView(buffer, byteOffset, length);
+
 /** The last, incomplete block filled up with zeros. */
-function lastBlock(bytes: Buffer, from: number): Buffer {
+function lastBlock(bytes: Buffer, from: number): DataView {
   const block = Buffer.alloc(BLOCK_SIZE);
   bytes.copy(block, 0, from);
-  return block;
+  return wordsOf(block);
 }
 
 /**
@@ -34,17 +38,18 @@ function lastBlock(bytes: Buffer, from: number): Buffer {
 export function murmurHash3(bytes: Buffer): Buffer {
   const length = BigInt(bytes.length);
   const bodyLength = bytes.length - (bytes.length % BLOCK_SIZE);
+  const words = wordsOf(bytes);
   let h1 = 0n;
   let h2 = 0n;
   for (let at = 0; at < bodyLength; at += BLOCK_SIZE) {
-    h1 ^= mixFirst(bytes.readBigUInt64LE(at));
+    h1 ^= mixFirst(words.getBigUint64(at, true));
     h1 = u64((rotateLeft(h1, 27n) + h2) * 5n + 0x52dce729n);
-    h2 ^= mixSecond(bytes.readBigUInt64LE(at + 8));
+    h2 ^= mixSecond(words.getBigUint64(at + 8, true));
     h2 = u64((rotateLeft(h2, 31n) + h1) * 5n + 0x38495ab5n);
   }
   const tail = lastBlock(bytes, bodyLength);
-  h1 ^= mixFirst(tail.readBigUInt64LE(0)) ^ length;
-  h2 ^= mixSecond(tail.readBigUInt64LE(8)) ^ length;
+  h1 ^= mixFirst(tail.getBigUint64(0, true)) ^ length;
+  h2 ^= mixSecond(tail.getBigUint64(8, true)) ^ length;
   h1 = u64(h1 + h2);
   h2 = u64(h2 + h1);
   h1 = finish(h1);
@@ -52,7 +57,8 @@ export function murmurHash3(bytes: Buffer): Buffer {
   h1 = u64(h1 + h2);
   h2 = u64(h2 + h1);
   const digest = Buffer.alloc(BLOCK_SIZE);
-  digest.writeBigUInt64LE(h1, 0);
-  digest.writeBigUInt64LE(h2, 8);
+  const halves = wordsOf(digest);
+  halves.setBigUint64(0, h1, true);
+  halves.setBigUint64(8, h2, true);
   return digest;
 }
