@@ -25,6 +25,8 @@ export const settingsSchema = z.strictObject({
   reportsPerCall: z.int().min(1).max(100),
   /** The waits of the redelivery schedules are multiplied by it. */
   retryFactor: z.number().min(0).max(10),
+  /** How long a receiver may take to answer, by the machine's clock. */
+  patienceInMs: z.int().min(1).max(600_000),
   /** After so many attempts Event Grid gives up. */
   maxDeliveryAttempts: z.int().min(1).max(30),
 });
@@ -46,6 +48,7 @@ export const defaultSettings: Settings = {
   reportSchema: "event-grid",
   reportsPerCall: 1,
   retryFactor: 1,
+  patienceInMs: 30_000,
   maxDeliveryAttempts: 30,
 };
 

@@ -1,7 +1,6 @@
 /** The gateway's delivery reports: XML posted to whoever sent the messages, and what is answered to it. */
 import { z } from "zod";
-import type { Clock } from "../../clock.ts";
-import { callReceiver, causeOf } from "../reports/post.ts";
+import { callReceiver, causeOf, type Patience } from "../reports/post.ts";
 import type { Attempt } from "../reports/schedule.ts";
 import type { LinkPayload, QueuedReport } from "../store/report-queue.ts";
 import { escapeXml, parseXml } from "./xml.ts";
@@ -45,13 +44,12 @@ function takenIds(text: string): ReadonlySet<string> {
 
 /** @returns how it ended for each report, in their order: every MSG is acknowledged by itself */
 export async function deliverLinkReports(
-  { clock, stopping }: { readonly clock: Clock; readonly stopping: AbortSignal },
+  patience: Patience,
   target: { readonly url: string; readonly authorization: string | undefined },
   reports: readonly QueuedReport[],
 ): Promise<readonly Attempt[]> {
   try {
     const { status, text } = await callReceiver(
-      clock,
       target.url,
       {
         method: "POST",
@@ -61,7 +59,7 @@ export async function deliverLinkReports(
         },
         body: renderReports(reports),
       },
-      stopping,
+      patience,
     );
     const taken = status === 200 ? takenIds(text) : new Set();
     return reports.map((_, index) => {

@@ -6,6 +6,7 @@ import type { MessageStore } from "../store/messages.ts";
 import type { QueuedReport, ReportQueue, ReportTarget } from "../store/report-queue.ts";
 import { deliverEvent, validateReceiver } from "./event-grid.ts";
 import { createLane, type Lane } from "./lane.ts";
+import type { Patience } from "./post.ts";
 import { recordAttempts } from "./record-attempts.ts";
 import { type Attempt, eventGridSchedule, linkSchedule } from "./schedule.ts";
 
@@ -52,13 +53,21 @@ interface Lanes {
   readonly "acs-sms": Lane;
 }
 
+const patienceOf = (settings: SettingsHolder, stopping: AbortSignal): Patience => ({
+  get patienceInMs() {
+    return settings.current.patienceInMs;
+  },
+  stopping,
+});
+
 function createLanes(
   ports: DispatcherPorts,
   targets: () => ReportTargets,
   stopping: AbortSignal,
 ): Lanes {
   const { settings } = ports;
-  const io = { ...ports, stopping };
+  const patience = patienceOf(settings, stopping);
+  const io = { clock: ports.clock, newId: ports.newId, patience };
   const record =
     (schedule: typeof linkSchedule) =>
     (reports: readonly QueuedReport[], attempts: readonly Attempt[]) => {
@@ -91,7 +100,7 @@ function createLanes(
       batchSize: () => settings.current.reportsPerCall,
       deliver: (url, reports) =>
         deliverLinkReports(
-          io,
+          patience,
           { url, authorization: targets().smsAuthorization ?? ports.smsAuthorization },
           reports,
         ),

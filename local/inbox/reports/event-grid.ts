@@ -2,7 +2,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Settings } from "../settings.ts";
 import type { EventPayload, QueuedReport } from "../store/report-queue.ts";
-import { callReceiver, causeOf } from "./post.ts";
+import { callReceiver, causeOf, type Patience } from "./post.ts";
 import type { Attempt } from "./schedule.ts";
 
 export type EventSchema = Settings["reportSchema"];
@@ -10,7 +10,7 @@ export type EventSchema = Settings["reportSchema"];
 export interface EventGridPorts {
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly stopping: AbortSignal;
+  readonly patience: Patience;
 }
 
 export const TOPIC =
@@ -53,7 +53,7 @@ const contentTypes = {
 const SUCCESSES: readonly number[] = [200, 201, 202, 203, 204];
 
 export async function deliverEvent(
-  { clock, newId, stopping }: EventGridPorts,
+  { newId, patience }: EventGridPorts,
   url: string,
   report: QueuedReport,
   schema: EventSchema,
@@ -63,7 +63,6 @@ export async function deliverEvent(
   const body = payload.kind === "raw" ? payload.body : JSON.stringify(renderEvent(payload, schema));
   try {
     const { status } = await callReceiver(
-      clock,
       url,
       {
         method: "POST",
@@ -78,7 +77,7 @@ export async function deliverEvent(
         },
         body,
       },
-      stopping,
+      patience,
     );
     return { isTaken: SUCCESSES.includes(status), status, outcome: `HTTP ${status}` };
   } catch (error) {
@@ -96,7 +95,7 @@ function isEchoed(text: string, code: string): boolean {
 }
 
 async function validateWithCode(
-  { clock, newId, stopping }: EventGridPorts,
+  { clock, newId, patience }: EventGridPorts,
   url: string,
 ): Promise<string | undefined> {
   const validationCode = newId();
@@ -114,7 +113,6 @@ async function validateWithCode(
     dataVersion: "2",
   };
   const { status, text } = await callReceiver(
-    clock,
     url,
     {
       method: "POST",
@@ -128,24 +126,23 @@ async function validateWithCode(
       },
       body: JSON.stringify([event]),
     },
-    stopping,
+    patience,
   );
   if (status !== 200) return `HTTP ${status}`;
   return isEchoed(text, validationCode) ? undefined : "The answer does not echo the code.";
 }
 
 async function validateWithOptions(
-  { clock, stopping }: EventGridPorts,
+  { patience }: EventGridPorts,
   url: string,
 ): Promise<string | undefined> {
   const { status, headers } = await callReceiver(
-    clock,
     url,
     {
       method: "OPTIONS",
       headers: { "webhook-request-origin": ORIGIN, "webhook-request-rate": "120" },
     },
-    stopping,
+    patience,
   );
   if (status !== 200) return `HTTP ${status}`;
   const allowed = headers.get("webhook-allowed-origin");
