@@ -4,15 +4,15 @@ import type { Clock, Logger, Random } from "../../kernel/ports.ts";
 import type { DeliveryStatus } from "../domain/delivery-status.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { Order } from "../domain/order.ts";
-import type { NotificationQueues, OrderStore } from "../domain/ports.ts";
+import type { NotificationQueues } from "../domain/ports.ts";
 import type { Budgets, ProviderReferences, SendAnswer } from "../domain/provider-ports.ts";
 import { backOffInSeconds, operationIdOf } from "../domain/send-attempt.ts";
 import { withEvidence, withReport } from "../domain/settlement.ts";
-import { settleNotification } from "./settle-notification.ts";
+import { type SettledStore, settleNotification } from "./settle-notification.ts";
 
 /** What handing over needs besides the provider. */
 export interface HandOverPorts {
-  readonly orders: OrderStore;
+  readonly orders: SettledStore;
   readonly queues: NotificationQueues;
   readonly references: ProviderReferences;
   readonly budgets: Budgets;

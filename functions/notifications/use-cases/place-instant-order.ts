@@ -9,6 +9,7 @@ import { sendNow, type SendNowPorts } from "./send-now.ts";
 /** What this step needs. */
 export interface PlaceInstantOrderPorts
   extends Pick<PlaceOrderPorts, "newId" | "defaultSenders">, SendNowPorts {
+  readonly orders: PlaceOrderPorts["orders"];
   readonly planning: PlanningRules;
 }
 

@@ -2,14 +2,13 @@
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock, Logger } from "../../kernel/ports.ts";
 import type { DeliveryStatus } from "../domain/delivery-status.ts";
-import type { OrderStore } from "../domain/ports.ts";
 import type { Provider, ProviderReferences, StrayReports } from "../domain/provider-ports.ts";
 import { withReport } from "../domain/settlement.ts";
-import { settleNotification } from "./settle-notification.ts";
+import { type SettledStore, settleNotification } from "./settle-notification.ts";
 
 /** What recording needs. */
 export interface RecordDeliveryPorts {
-  readonly orders: OrderStore;
+  readonly orders: SettledStore;
   readonly references: ProviderReferences;
   readonly strays: StrayReports;
   readonly clock: Clock;

@@ -5,9 +5,15 @@ import type { Notification } from "../domain/notification.ts";
 import type { OrderStore, Versioned } from "../domain/ports.ts";
 import { orderAfter } from "../domain/settlement.ts";
 
+/** The part of the store in which a notification and its order change. */
+export type SettledStore = Pick<
+  OrderStore,
+  "getNotification" | "getOrder" | "replaceNotification" | "settle"
+>;
+
 /** What settling needs. */
 export interface SettlePorts {
-  readonly orders: OrderStore;
+  readonly orders: SettledStore;
   readonly clock: Clock;
 }
 
