@@ -1,6 +1,8 @@
 /** Reads and checks bodies of `POST /future/orders`, as its endpoint does. */
+import type { z } from "zod";
+import type { RuleContext } from "../../functions/notifications/triggers/requests/base-rules.ts";
 import { bind } from "../../functions/notifications/triggers/requests/bind.ts";
-import type { Errors } from "../../functions/notifications/triggers/requests/findings.ts";
+import type { Errors, Findings } from "../../functions/notifications/triggers/requests/findings.ts";
 import { checkFutureOrder } from "../../functions/notifications/triggers/requests/future-order-rules.ts";
 import { futureOrderSchema } from "../../functions/notifications/triggers/requests/future-order-schema.ts";
 import { toFutureOrders } from "../../functions/notifications/triggers/requests/to-future-order.ts";
@@ -35,4 +37,28 @@ export function ordersOf(body: unknown): readonly OrderWish[] {
     throw new Error(JSON.stringify(errors));
   }
   return toFutureOrders(bound.value, NOW);
+}
+
+interface Kind<Schema extends z.ZodObject> {
+  readonly schema: Schema;
+  readonly check: (request: z.infer<Schema>, context: RuleContext) => Findings;
+}
+
+/** What an endpoint of another kind would say to a body. */
+export function errorsFor<Schema extends z.ZodObject>(kind: Kind<Schema>, body: unknown): Errors {
+  const bound = bind(kind.schema, JSON.stringify(body), "request");
+  return bound.kind === "refused" ? bound.errors : kind.check(bound.value, ruleContext).errors;
+}
+
+/** What is ordered by a body without faults. */
+export function requestOf<Schema extends z.ZodObject>(
+  kind: Kind<Schema>,
+  body: unknown,
+): z.infer<Schema> {
+  const errors = errorsFor(kind, body);
+  const bound = bind(kind.schema, JSON.stringify(body), "request");
+  if (bound.kind === "refused" || Object.keys(errors).length > 0) {
+    throw new Error(JSON.stringify(errors));
+  }
+  return bound.value;
 }
