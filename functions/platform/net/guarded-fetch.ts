@@ -53,8 +53,9 @@ const flat = (headers: Dispatcher.ResponseData["headers"]): Record<string, strin
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return "unknown";
-  const { code } = error as NodeJS.ErrnoException;
-  return code ?? error.name;
+  // A DOMException, such as that of a time-out, has a number as code.
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" ? code : error.name;
 };
 
 /** Calls an address. Redirects are answers like any other: they are not followed. */
