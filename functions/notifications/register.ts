@@ -1,110 +1,20 @@
 /** Notifications: place → release → process → send → record, and the status feed. Read top to bottom. */
-import type { app as functionApp, ServiceBusQueueHandler } from "@azure/functions";
-import topology from "../../infra/topology.json" with { type: "json" };
-import type { FollowPorts } from "../platform/cosmos/follow-one-by-one.ts";
-import type { EndpointPorts } from "../platform/http/endpoint.ts";
-import type { ConsumePorts } from "../platform/messaging/consume.ts";
+import type { app as functionApp } from "@azure/functions";
+import type { OrderStore } from "./domain/ports.ts";
 import { type OrderingPorts, registerOrdering } from "./register-ordering.ts";
 import { type ProcessingPorts, registerProcessing } from "./register-processing.ts";
 import { type ReadingPorts, registerReading } from "./register-reading.ts";
-import { checkEmailQueue } from "./triggers/check-email.queue.ts";
-import { publishStatusChangeFeed } from "./triggers/publish-status.change-feed.ts";
-import { recordDeliveryEventGrid } from "./triggers/record-delivery.event-grid.ts";
-import { recordDeliveryQueue } from "./triggers/record-delivery.queue.ts";
-import {
-  recordSmsDeliveryHttp,
-  type RecordSmsDeliveryPorts,
-} from "./triggers/record-sms-delivery.http.ts";
-import { sendEmailQueue, sendSmsQueue } from "./triggers/send-notification.queue.ts";
-import type { CheckEmailPorts } from "./use-cases/check-email.ts";
-import type { PublishStatusPorts } from "./use-cases/publish-status.ts";
-import type { SendEmailPorts } from "./use-cases/send-email.ts";
-import type { SendSmsPorts } from "./use-cases/send-sms.ts";
-
-type App = typeof functionApp;
+import { registerSending, type SendingPorts } from "./register-sending.ts";
 
 /** Everything that the steps of this context need; each step names its own part. */
 export interface NotificationsPorts
-  extends
-    EndpointPorts,
-    OrderingPorts,
-    ProcessingPorts,
-    ReadingPorts,
-    ConsumePorts,
-    FollowPorts,
-    SendEmailPorts,
-    SendSmsPorts,
-    CheckEmailPorts,
-    RecordSmsDeliveryPorts,
-    PublishStatusPorts {}
-
-const { queues } = topology;
-
-function registerQueue(
-  app: App,
-  name: string,
-  queueName: string,
-  handler: ServiceBusQueueHandler,
-): void {
-  app.serviceBusQueue(name, { connection: "ServiceBus", queueName, handler });
+  extends OrderingPorts, ProcessingPorts, SendingPorts, ReadingPorts {
+  readonly orders: OrderStore;
 }
 
-/** Two lanes a channel: what many are told at once waits behind what one is told. */
-function registerSending(app: App, ports: NotificationsPorts): void {
-  const { emailSends, emailSendsBulk, smsSends, smsSendsBulk, emailChecks } = queues;
-  registerQueue(app, "SendEmail", emailSends.name, sendEmailQueue(ports, emailSends.name));
-  registerQueue(
-    app,
-    "SendBulkEmail",
-    emailSendsBulk.name,
-    sendEmailQueue(ports, emailSendsBulk.name),
-  );
-  registerQueue(app, "SendSms", smsSends.name, sendSmsQueue(ports, smsSends.name));
-  registerQueue(app, "SendBulkSms", smsSendsBulk.name, sendSmsQueue(ports, smsSendsBulk.name));
-  registerQueue(app, "CheckEmail", emailChecks.name, checkEmailQueue(ports));
-}
-
-function registerRecording(app: App, ports: NotificationsPorts): void {
-  app.eventGrid(topology.eventSubscriptions.emailReports.functionName, {
-    handler: recordDeliveryEventGrid(ports),
-  });
-  app.http("RecordSmsDelivery", {
-    methods: ["POST"],
-    route: "notifications/sms/api/v1/reports",
-    authLevel: "anonymous",
-    handler: recordSmsDeliveryHttp(ports),
-  });
-  registerQueue(
-    app,
-    "RecordDelayedDelivery",
-    queues.deliveryReports.name,
-    recordDeliveryQueue(ports),
-  );
-}
-
-/** Follows with leases of its own: no other follower of the same container can stop it. */
-function registerPublishing(app: App, ports: NotificationsPorts): void {
-  app.cosmosDB("PublishStatus", {
-    connection: "Cosmos",
-    databaseName: topology.database,
-    containerName: topology.containers.orders.name,
-    leaseContainerName: topology.containers.leases.name,
-    leaseContainerPrefix: "PublishStatus",
-    createLeaseContainerIfNotExists: false,
-    startFromBeginning: true,
-    feedPollDelay: 200,
-    maxItemsPerInvocation: 100,
-    // Without it the real trigger passes over a batch that failed.
-    retry: { strategy: "fixedDelay", maxRetryCount: -1, delayInterval: { seconds: 2 } },
-    handler: publishStatusChangeFeed(ports),
-  });
-}
-
-export function registerNotifications(app: App, ports: NotificationsPorts): void {
+export function registerNotifications(app: typeof functionApp, ports: NotificationsPorts): void {
   registerOrdering(app, ports);
   registerProcessing(app, ports);
   registerSending(app, ports);
-  registerRecording(app, ports);
-  registerPublishing(app, ports);
   registerReading(app, ports);
 }
