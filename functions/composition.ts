@@ -5,9 +5,9 @@ import { composeNotifications } from "./composition-notifications.ts";
 import type { Config } from "./config.ts";
 import type { Notices } from "./events/domain/ports.ts";
 import type { EventsPorts } from "./events/register.ts";
-import { RetryLater } from "./kernel/failures.ts";
 import type { Clock, Logger, NewId, Random } from "./kernel/ports.ts";
 import type { NotificationsPorts } from "./notifications/register.ts";
+import { placeNotice } from "./notifications/use-cases/place-notice.ts";
 import { createTokenVerifier, type TokenVerifier } from "./platform/auth/token-verifier.ts";
 import { connectCosmos } from "./platform/cosmos/client.ts";
 import { type Documents, documentsOf } from "./platform/cosmos/documents.ts";
@@ -52,10 +52,10 @@ const tokenOptions = (config: Config) => ({
   ...(config.tokens.audiences.length > 0 && { audiences: config.tokens.audiences }),
 });
 
-/** Orders cannot be placed here yet: what is to become one waits in its queue. */
-const notYet: Notices = {
-  place: () => Promise.reject(new RetryLater(60, "Notification orders are not placed here yet")),
-};
+/** What events want somebody to be told becomes an order like any other. */
+const noticesBy = (ports: NotificationsPorts): Notices => ({
+  place: (notice) => placeNotice(ports, notice),
+});
 
 /** Builds the whole app. Opens no connection by itself: the SDKs connect when they are first used. */
 export function compose(config: Config, surroundings: Surroundings): App {
@@ -71,6 +71,7 @@ export function compose(config: Config, surroundings: Surroundings): App {
     documentsIn: (container) =>
       documentsOf(database.container(topology.containers[container].name), surroundings.clock),
   };
+  const notifications = composeNotifications(foundation);
   return {
     platform: {
       clock: surroundings.clock,
@@ -81,8 +82,8 @@ export function compose(config: Config, surroundings: Surroundings): App {
         keys: () => foundation.callPlatform({ method: "GET", url: config.tokens.keysUrl }),
       },
     },
-    events: composeEvents(foundation, notYet),
-    notifications: composeNotifications(foundation),
+    events: composeEvents(foundation, noticesBy(notifications)),
+    notifications,
     close: () => messages.close(),
   };
 }

@@ -1,6 +1,6 @@
 /** Valid requests of the notification flow; override what matters. */
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
 export const NOW = Date.UTC(2026, 0, 15, 12);
 

@@ -3,6 +3,7 @@ import {
   aLegacyEmailOrder,
   aLegacyOrder,
   aLegacySmsOrder,
+  type Members,
   NOW,
 } from "../../../../test/support/notification-builders.ts";
 import { errorsFor, iso, MINUTE } from "../../../../test/support/request-checking.ts";
@@ -26,7 +27,7 @@ const ORG = "312508729";
 const TO_EMAIL = { emailAddress: "somebody@example.com" };
 
 describe("rules of all three", () => {
-  test.each<[name: string, members: object, key: string, message: string]>([
+  test.each<[name: string, members: Members, key: string, message: string]>([
     [
       "a time without zone",
       { requestedSendTime: "2026-02-01T12:00:00" },
@@ -40,7 +41,7 @@ describe("rules of all three", () => {
       "Send time must be in the future. Leave blank to send immediately.",
     ],
     ...["http://localhost/a", "https://cluster/a", "urn:a:b", "ftp://example.com/a", "a"].map(
-      (conditionEndpoint): [string, object, string, string] => [
+      (conditionEndpoint): [string, Members, string, string] => [
         `the condition ${conditionEndpoint} (NO-D36)`,
         { conditionEndpoint },
         "ConditionEndpoint",

@@ -35,27 +35,23 @@ export function readSpan(http: HttpRequest, now: number, findings: Findings): Sp
   const from = readTime(http, "from", findings);
   const to = readTime(http, "to", findings);
   const usual = now - USUAL_SPAN_IN_MS;
+  const span = { from: from ?? usual, to: to ?? now };
+  const areBothGiven = from !== undefined && to !== undefined;
+  const isOnlyEndGiven = from === undefined && to !== undefined;
+  const earliest = yearsBefore(now, LONGEST_AGE_IN_YEARS);
   const rules: readonly (readonly [isBroken: boolean, key: string, message: string])[] = [
+    [areBothGiven && span.from >= span.to, "From", "'from' must be earlier than 'to'."],
+    [span.from > now, "From", "'from' must not be in the future."],
+    [span.from < earliest, "From", "'from' must not be earlier than 10 years ago."],
+    [span.to > now, "To", "'to' must not be in the future."],
     [
-      from !== undefined && to !== undefined && from >= to,
-      "From",
-      "'from' must be earlier than 'to'.",
-    ],
-    [(from ?? now) > now, "From", "'from' must not be in the future."],
-    [
-      (from ?? now) < yearsBefore(now, LONGEST_AGE_IN_YEARS),
-      "From",
-      "'from' must not be earlier than 10 years ago.",
-    ],
-    [(to ?? now) > now, "To", "'to' must not be in the future."],
-    [
-      from === undefined && to !== undefined && to <= usual,
+      isOnlyEndGiven && span.to <= usual,
       "To",
       "'to' must be later than the default 'from' (7 days ago).",
     ],
   ];
   for (const [isBroken, key, message] of rules) if (isBroken) findings.add(key, message);
-  return { from: from ?? usual, to: to ?? now };
+  return span;
 }
 
 /** One way of saying about whom: always in a header, never in the address (it would be logged). */
