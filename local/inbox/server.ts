@@ -120,8 +120,14 @@ function explain(error: unknown): Answer {
   return problem(500, error instanceof Error ? error.message : "It failed.");
 }
 
-/** Another name than this machine's own means that a page elsewhere is behind it. */
 const LOCAL_HOST_PATTERN = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
+
+/** Another name than this machine's own, or another origin, means that a page elsewhere is behind the request. */
+function isFromHere({ headers: { host = "", origin } }: IncomingMessage): boolean {
+  const isLocalOrigin =
+    origin === undefined || LOCAL_HOST_PATTERN.test(origin.replace(/^https?:\/\//, ""));
+  return LOCAL_HOST_PATTERN.test(host) && isLocalOrigin;
+}
 
 async function answerRequest(
   routes: readonly Route[],
@@ -130,7 +136,7 @@ async function answerRequest(
 ): Promise<void> {
   const answer = await readRequest(request, response)
     .then((read) =>
-      LOCAL_HOST_PATTERN.test(request.headers.host ?? "")
+      isFromHere(request)
         ? dispatch(routes, read)
         : problem(421, "The inbox answers on this machine only."),
     )

@@ -124,7 +124,7 @@ test("a caller can wait for a message, and for its status", async () => {
   const { inbox, pass } = await startTestInbox({}, receiver);
   const arrival = fetch(`${inbox.url}/messages?to=kari@example.com&wait=10`);
   const id = await sendEmail(inbox);
-  const arrived = (await (await arrival).json());
+  const arrived = await (await arrival).json();
   const delivery = fetch(`${inbox.url}/messages/${id}?status=Delivered&wait=10`);
   await pass(1000);
 
@@ -143,15 +143,18 @@ test("forgotten messages are gone, and their numbers are not given again", async
   expect(inbox.messages().map(({ number }) => number)).toEqual([2]);
 });
 
-test("a page elsewhere cannot read through a name of its own", async () => {
-  const { inbox } = await startTestInbox();
+test.each([{ host: "evil.example.com" }, { origin: "https://evil.example.com" }])(
+  "a page elsewhere can neither read nor act: %j",
+  async (headers) => {
+    const { inbox } = await startTestInbox();
 
-  const status = await new Promise((resolve) => {
-    get(inbox.url, { headers: { host: "evil.example.com" } }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
+    const status = await new Promise((resolve) => {
+      get(inbox.url, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
     });
-  });
 
-  expect(status).toBe(421);
-});
+    expect(status).toBe(421);
+  },
+);

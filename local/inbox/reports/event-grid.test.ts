@@ -127,7 +127,7 @@ test.each([400, 401, 403, 413])(
     const id = await sendEmail(inbox);
 
     await pass(25 * 60 * MINUTE);
-    const listed = (await (await fetch(`${inbox.url}/dead-letters`)).json());
+    const listed = await (await fetch(`${inbox.url}/dead-letters`)).json();
 
     expect(receiver.reports).toHaveLength(1);
     expect(listed).toMatchObject({
