@@ -51,16 +51,20 @@ test("every accepted message survives kill -9; one that was locked is available 
   await receiveOne(receiver);
 
   const accepted: string[] = [];
-  const sending = Array.from({ length: 2000 }, async (_, index) => {
-    const messageId = `m${index}`;
-    await sender.sendMessages({ body: index, messageId });
-    accepted.push(messageId);
-    if (accepted.length === 500) child.kill("SIGKILL");
-  });
   const exited = once(child, "exit");
+  const keepSending = async (writer: number): Promise<void> => {
+    for (let index = 0; ; index++) {
+      const messageId = `${writer}/${index}`;
+      await sender.sendMessages({ body: index, messageId });
+      accepted.push(messageId);
+      if (accepted.length === 500) child.kill("SIGKILL");
+    }
+  };
+  // All of them fail in the end: when the server has gone.
+  const sending = Promise.allSettled(Array.from({ length: 40 }, (_, at) => keepSending(at)));
   await exited;
   const known = [...accepted];
-  void Promise.allSettled([...sending, client.close()]);
+  void Promise.allSettled([sending, client.close()]);
 
   const bus = await open(file);
   const messages = bus.peek("jobs");

@@ -54,7 +54,10 @@ describe("peek", () => {
     const { bus, client } = await startTestBus();
     await client.createSender("jobs").sendMessages({ messageId: "1", body: 1 });
     const receiver = client.createReceiver("jobs");
-    await receiver.deadLetterMessage(await receiveOne(receiver), { deadLetterReason: "bad" });
+    await receiver.deadLetterMessage(await receiveOne(receiver), {
+      deadLetterReason: "bad",
+      deadLetterErrorDescription: "very",
+    });
 
     const dead = client.createReceiver("jobs", { subQueueType: "deadLetter" });
 
