@@ -3,19 +3,26 @@ import topology from "../infra/topology.json" with { type: "json" };
 import type { Foundation } from "./composition.ts";
 import { createCosmosErasure } from "./events/adapters/cosmos-erasure.ts";
 import { createCosmosProgressLedger } from "./events/adapters/cosmos-progress-ledger.ts";
+import { createCosmosReconciliation } from "./events/adapters/cosmos-reconciliation.ts";
 import type { EventsPorts } from "./events/register.ts";
+import { createMeasures } from "./platform/measures.ts";
 
-export function composeUpkeep({
-  documentsIn,
-  clock,
-}: Foundation): Pick<EventsPorts, "progress" | "erasure"> {
+type Upkeep = Pick<EventsPorts, "progress" | "erasure" | "reconciliation" | "measures">;
+
+export function composeUpkeep({ documentsIn, clock }: Foundation): Upkeep {
+  const documents = {
+    events: documentsIn("events"),
+    feeds: documentsIn("feeds"),
+    ledgers: documentsIn("ledgers"),
+    deliveries: documentsIn("deliveries"),
+    parkedChanges: documentsIn("parkedChanges"),
+  };
   return {
-    progress: createCosmosProgressLedger(documentsIn("ledgers")),
+    measures: createMeasures(),
+    reconciliation: createCosmosReconciliation(documents),
+    progress: createCosmosProgressLedger(documents.ledgers),
     erasure: createCosmosErasure({
-      events: documentsIn("events"),
-      feeds: documentsIn("feeds"),
-      deliveries: documentsIn("deliveries"),
-      parkedChanges: documentsIn("parkedChanges"),
+      ...documents,
       retentionInSeconds: topology.containers.events.defaultTtl,
       clock,
     }),

@@ -30,6 +30,11 @@ import {
   rotateSecretHttp,
 } from "./triggers/manage-subscriptions.http.ts";
 import {
+  type KeepUpPorts,
+  reconcileEventsTimer,
+  retryParkedTimer,
+} from "./triggers/keep-up.timer.ts";
+import {
   changeSubscriptionHttp,
   explainDeliveryHttp,
   sendTestEventHttp,
@@ -75,6 +80,7 @@ export interface EventsPorts
     FollowEventsPorts,
     ReadAnalyticsPorts,
     ErasePartyHttpPorts,
+    KeepUpPorts,
     PushEventPorts,
     ReplayDeliveriesPorts,
     ConsumePorts {
@@ -180,6 +186,11 @@ function registerAnalytics(app: App, ports: EventsPorts): void {
 }
 
 function registerUpkeep(app: App, ports: EventsPorts): void {
+  const timers = {
+    ReconcileEvents: { schedule: "0 */5 * * * *", handler: reconcileEventsTimer(ports) },
+    RetryParkedChanges: { schedule: "30 */10 * * * *", handler: retryParkedTimer(ports) },
+  };
+  for (const [name, options] of Object.entries(timers)) app.timer(name, options);
   registerHttp(app, "EraseParty", "DELETE", `${BASE}/parties/{subject}`, erasePartyHttp(ports));
 }
 

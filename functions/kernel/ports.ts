@@ -29,3 +29,13 @@ export interface Logger {
   /** @param error its name, message and stack are logged; messages hold no personal data */
   error(facts: LogFacts, message: string, error?: unknown): void;
 }
+
+/** Numbers that are watched. */
+export interface Measures {
+  /**
+   * Adds to a counter, sets a gauge, or takes into a histogram, whatever the measure is.
+   *
+   * @param name a key of `infra/metrics.json`
+   */
+  record(name: string, value: number, facts?: LogFacts): void;
+}

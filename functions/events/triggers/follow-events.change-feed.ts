@@ -2,7 +2,7 @@
 import type { CosmosDBv4Handler } from "@azure/functions";
 import { RetryLater } from "../../kernel/failures.ts";
 import { groupBy } from "../../kernel/group-by.ts";
-import type { Logger } from "../../kernel/ports.ts";
+import type { Logger, Measures } from "../../kernel/ports.ts";
 import type { StoredEvent } from "../domain/stored-event.ts";
 import { countProgress, type CountProgressPorts } from "../use-cases/count-progress.ts";
 import { fanOutEvent, type FanOutEventPorts } from "../use-cases/fan-out-event.ts";
@@ -17,6 +17,7 @@ export interface ParkedChanges {
 export interface FollowEventsPorts
   extends FanOutEventPorts, ProjectEventsPorts, CountProgressPorts {
   readonly logger: Logger;
+  readonly measures: Measures;
   readonly parked: ParkedChanges;
 }
 
@@ -42,9 +43,18 @@ async function oneByOne(
         if (tries < MAX_TRIES) continue;
         ports.logger.error({ projection, key: stored.key }, "A change is parked", error);
         await ports.parked.park(projection, stored, reasonOf(error));
+        ports.measures.record("parked", 1, { projection });
         break;
       }
     }
+  }
+}
+
+/** From the commit to readable. */
+function measureLag(ports: FollowEventsPorts, events: readonly StoredEvent[]): void {
+  const now = ports.clock.now();
+  for (const { registeredAt } of events) {
+    ports.measures.record("projectionLag", Math.max(0, now - Date.parse(registeredAt)));
   }
 }
 
@@ -54,6 +64,7 @@ export const projectEventsChangeFeed =
     const events = storedEventsIn(changes);
     try {
       await projectEvents(ports, events);
+      measureLag(ports, events);
     } catch (error) {
       if (error instanceof RetryLater) throw error;
       await oneByOne(ports, "project-events", events, (stored) => projectEvents(ports, [stored]));

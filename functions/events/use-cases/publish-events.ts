@@ -1,4 +1,5 @@
 /** Events, step 1: accept and store. Next: `project-event` and `fan-out-event`, woken by what is stored here. */
+import type { Measures } from "../../kernel/ports.ts";
 import { callerAttributes, type EventCaller } from "../domain/caller-subject.ts";
 import type { ResourceEvent } from "../domain/cloud-event.ts";
 import { genericResource } from "../domain/decision.ts";
@@ -9,6 +10,7 @@ import type { NewEvent } from "../domain/stored-event.ts";
 export interface PublishEventsPorts {
   readonly events: EventStore;
   readonly decisions: Decisions;
+  readonly measures: Measures;
 }
 
 /** Publishers with this scope speak for every resource. */
@@ -48,5 +50,6 @@ export async function storeEvents(
   ports: PublishEventsPorts,
   events: readonly NewEvent[],
 ): Promise<void> {
-  await ports.events.append(events);
+  const outcomes = await ports.events.append(events);
+  ports.measures.record("accepted", outcomes.filter((outcome) => outcome === "stored").length);
 }
