@@ -1,6 +1,7 @@
 /** Notifications: adapters to ports. */
 import { composeOrdering } from "./composition-ordering.ts";
 import { composeProcessing } from "./composition-processing.ts";
+import { composeReading } from "./composition-reading.ts";
 import type { Foundation } from "./composition.ts";
 import { createAcsEmailSender } from "./notifications/adapters/acs-email-sender.ts";
 import { createBlobAttachments } from "./notifications/adapters/blob-attachments.ts";
@@ -48,5 +49,6 @@ export function composeNotifications(foundation: Foundation): NotificationsPorts
     ...composeProviders(foundation),
     ...composeOrdering(foundation),
     ...composeProcessing(foundation),
+    ...composeReading(foundation),
   };
 }

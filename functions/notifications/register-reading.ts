@@ -1,24 +1,85 @@
 /** Notifications, what follows from orders and is read: status feed, log, metrics. Read top to bottom. */
 import type { app as functionApp, HttpHandler, HttpMethod } from "@azure/functions";
+import topology from "../../infra/topology.json" with { type: "json" };
+import type { FollowPorts } from "../platform/cosmos/follow-one-by-one.ts";
 import type { EndpointPorts } from "../platform/http/endpoint.ts";
+import { projectNotificationsChangeFeed } from "./triggers/project-notifications.change-feed.ts";
+import { readOwnLogHttp } from "./triggers/read-own-log.http.ts";
+import {
+  readRecipientLogHttp,
+  type ReadRecipientLogPorts,
+} from "./triggers/read-recipient-log.http.ts";
 import { readStatusFeedHttp } from "./triggers/read-status-feed.http.ts";
+import {
+  byAddress,
+  byExternalIdentity,
+  byOrganization,
+  byPerson,
+} from "./triggers/requests/support-rules.ts";
+import type { ProjectNotificationsPorts } from "./use-cases/project-notifications.ts";
 import type { ReadStatusFeedPorts } from "./use-cases/read-status-feed.ts";
 
 type App = typeof functionApp;
 
 /** Everything that reading needs. */
-export interface ReadingPorts extends EndpointPorts, ReadStatusFeedPorts {}
+export interface ReadingPorts
+  extends
+    EndpointPorts,
+    FollowPorts,
+    ProjectNotificationsPorts,
+    ReadRecipientLogPorts,
+    ReadStatusFeedPorts {}
 
 const BASE = "notifications/api/v1";
 
+type Register = (name: string, method: HttpMethod, route: string, handler: HttpHandler) => void;
+
+function registerEndpoints(http: Register, ports: ReadingPorts): void {
+  http("ReadStatusFeed", "GET", "future/shipment/feed", readStatusFeedHttp(ports));
+  http("ReadOwnLog", "GET", "future/enduser/log", readOwnLogHttp(ports));
+  const found = "future/dashboard/recipients/notifications";
+  http("ReadLogOfPerson", "GET", `${found}/nin`, readRecipientLogHttp(ports, byPerson));
+  http(
+    "ReadLogOfOrganization",
+    "GET",
+    `${found}/orgnumber`,
+    readRecipientLogHttp(ports, byOrganization),
+  );
+  http(
+    "ReadLogOfExternalIdentity",
+    "GET",
+    `${found}/externalidentity`,
+    readRecipientLogHttp(ports, byExternalIdentity),
+  );
+  http("ReadLogOfAddress", "GET", `${found}/address`, readRecipientLogHttp(ports, byAddress));
+}
+
+/** Follows with leases of its own: no other follower of the same container can stop it. */
+function registerProjection(app: App, ports: ReadingPorts): void {
+  app.cosmosDB("ProjectNotifications", {
+    connection: "Cosmos",
+    databaseName: topology.database,
+    containerName: topology.containers.orders.name,
+    leaseContainerName: topology.containers.leases.name,
+    leaseContainerPrefix: "ProjectNotifications",
+    createLeaseContainerIfNotExists: false,
+    startFromBeginning: true,
+    feedPollDelay: 500,
+    maxItemsPerInvocation: 100,
+    // Without it the real trigger passes over a batch that failed.
+    retry: { strategy: "fixedDelay", maxRetryCount: -1, delayInterval: { seconds: 2 } },
+    handler: projectNotificationsChangeFeed(ports),
+  });
+}
+
 export function registerReading(app: App, ports: ReadingPorts): void {
-  const http = (name: string, method: HttpMethod, route: string, handler: HttpHandler): void => {
+  registerEndpoints((name, method, route, handler) => {
     app.http(name, {
       methods: [method],
       authLevel: "anonymous",
       handler,
       route: `${BASE}/${route}`,
     });
-  };
-  http("ReadStatusFeed", "GET", "future/shipment/feed", readStatusFeedHttp(ports));
+  }, ports);
+  registerProjection(app, ports);
 }

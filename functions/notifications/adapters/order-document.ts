@@ -6,13 +6,10 @@
 import { isFinal } from "../domain/delivery-status.ts";
 import { isWithProvider, type Notification } from "../domain/notification.ts";
 import { type Chain, type HandOver, isFinalState, type Order } from "../domain/order.ts";
+import { ttlInSeconds } from "../domain/retention.ts";
 import { partitionOf } from "../domain/shipment-id.ts";
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-
-/** Personal data goes with the order this long after it is done; the status feed lives shorter. */
-const RETENTION_IN_MS = 180 * DAY;
 
 /** How long a step may take before the reconciler asks after it. */
 const GRACE_IN_MS = 2 * MINUTE;
@@ -53,9 +50,6 @@ export interface NotificationDocument extends Stored {
 /** The id of a chain's document; orders and notifications have UUIDs. */
 export const CHAIN_DOCUMENT_ID = "chain";
 
-const ttlUntil = (from: number, now: number): number =>
-  Math.ceil((Math.max(0, from - now) + RETENTION_IN_MS) / 1000);
-
 export const toChainDocument = (
   chain: Chain,
   orders: readonly Order[],
@@ -63,7 +57,7 @@ export const toChainDocument = (
 ): ChainDocument => ({
   id: CHAIN_DOCUMENT_ID,
   subject: partitionOf(chain.id),
-  ttl: ttlUntil(Math.max(now, ...orders.map(({ requestedSendAt }) => requestedSendAt)), now),
+  ttl: ttlInSeconds(Math.max(now, ...orders.map(({ requestedSendAt }) => requestedSendAt)), now),
   kind: "chain",
   chain,
 });
@@ -100,7 +94,7 @@ export function toOrderDocument(order: Order, now: number): OrderDocument {
   return {
     id: order.id,
     subject: partitionOf(order.id),
-    ttl: ttlUntil(order.requestedSendAt, now),
+    ttl: ttlInSeconds(order.requestedSendAt, now),
     kind: "order",
     orderId: order.id,
     ...(wakeAt !== undefined && { wakeAt }),
@@ -128,7 +122,7 @@ export function toNotificationDocument(it: Notification, now: number): Notificat
   return {
     id: it.id,
     subject: partitionOf(it.orderId),
-    ttl: ttlUntil(it.expiresAt, now),
+    ttl: ttlInSeconds(it.expiresAt, now),
     kind: "notification",
     orderId: it.orderId,
     ...(wakeAt !== undefined && { wakeAt }),

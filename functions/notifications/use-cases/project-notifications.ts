@@ -1,0 +1,38 @@
+/** Notifications, after each change: what somebody was sent is found by who it was for, and what has ended is counted. */
+import { endedOrderOf, type MetricRow, metricOf } from "../domain/metrics.ts";
+import type { NotificationLog } from "../domain/log-ports.ts";
+import type { NotificationMetrics } from "../domain/metrics-ports.ts";
+import type { Notification } from "../domain/notification.ts";
+import { personKeysOf, toLogged } from "../domain/notification-log.ts";
+import { isFinalState, type Order } from "../domain/order.ts";
+import type { OrderStore } from "../domain/ports.ts";
+
+/** What projecting needs. */
+export interface ProjectNotificationsPorts {
+  readonly orders: OrderStore;
+  readonly log: NotificationLog;
+  readonly metrics: NotificationMetrics;
+}
+
+/** Projects one changed notification. Safe to repeat, in any order. */
+export async function projectNotification(
+  ports: ProjectNotificationsPorts,
+  notification: Notification,
+): Promise<void> {
+  const order = (await ports.orders.getOrder(notification.orderId))?.value;
+  if (!order) return; // expired, and what is known of it too
+  await ports.log.put(toLogged(notification, order));
+  const row: MetricRow | undefined = metricOf(notification, order);
+  if (row) await ports.metrics.put(row);
+}
+
+/** Projects one changed order: whom it names while it waits, and that it has ended. Safe to repeat. */
+export async function projectOrder(ports: ProjectNotificationsPorts, order: Order): Promise<void> {
+  if (isFinalState(order.state)) {
+    await ports.metrics.putOrder(endedOrderOf(order));
+  } else if (order.state === "Registered") {
+    for (const key of personKeysOf(order.recipients)) {
+      await ports.log.name(key, { orderId: order.id, dueAt: order.requestedSendAt });
+    }
+  }
+}
