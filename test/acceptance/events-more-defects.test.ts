@@ -71,6 +71,22 @@ test("EV-D38: a source filter keeps its meaning: the same host, and the path up 
   expect(pushed("sources")).toEqual(["same"]);
 });
 
+test("EV-D38: a prefix of sources is one of whole segments, for any resource, with or without a slash at its end", async () => {
+  const resource = newResource();
+  await org.subscribe({
+    endPoint: `${flow.platform.url}/hooks/prefixes`,
+    resourceFilter: resource,
+    sourcePrefixes: ["https://example.com/ttd/a/"],
+  });
+  await flow.settle();
+  for (const path of ["a", "a/1", "ab", "b"]) {
+    await org.publish(anEvent({ id: path, resource, source: `https://example.com/ttd/${path}` }));
+  }
+  await flow.settle();
+
+  expect([...pushed("prefixes")].sort()).toEqual(["a", "a/1"]);
+});
+
 test("EV-D51: a token of an issuer that nobody listed is no token", async () => {
   const token = await flow.platform.platformToken("somebody-else", "x");
 

@@ -65,6 +65,6 @@ export const redirect = (it: Subscription, endPoint: string): Subscription =>
 
 /** Other filters; what it has matched so far is not touched. */
 export const refilter = (it: Subscription, filters: SubscriptionFilters): Subscription => ({
-  ...without(it, "sourceFilter", "subjectFilter", "typeFilter", "typeFilters"),
+  ...without(it, "sourceFilter", "subjectFilter", "sourcePrefixes", "typeFilter", "typeFilters"),
   ...filters,
 });

@@ -17,7 +17,13 @@ const event = fc.record(
   {
     specversion: fc.constant("1.0" as const),
     id: fc.constant("1"),
-    source: fc.constantFrom("https://h.no/ttd/a/1", "https://i.no/ttd/a/1", "/relative"),
+    source: fc.constantFrom(
+      "https://h.no/ttd/a",
+      "https://h.no/ttd/a/1",
+      "https://h.no/ttd/ab",
+      "https://i.no/ttd/a/1",
+      "/relative",
+    ),
     type: fc.constantFrom(...types),
     resource: fc.constantFrom(...resources, "urn:altinn:resource:app_ttd_A"),
     subject: fc.constantFrom(...subjects, "party/1"),
@@ -28,36 +34,58 @@ const event = fc.record(
 const filters = fc.record(
   {
     resourceFilter: fc.constantFrom(...resources),
-    includeSubunits: fc.constant(false),
+    includeSubunits: fc.boolean(),
     subjectFilter: fc.constantFrom(...subjects),
     typeFilter: fc.constantFrom(...types),
     typeFilters: fc.constantFrom(["a"], ["a.*"], ["d", "a.b"]),
     sourceFilter: fc.constant("https://h.no/ttd/a"),
+    sourcePrefixes: fc.constantFrom(["https://h.no/ttd/a"], ["https://h.no/ttd/a/", "/relative"]),
   },
   { requiredKeys: ["resourceFilter", "includeSubunits"] },
 ) as fc.Arbitrary<SubscriptionFilters>;
 
-/** Every rule spelled out, without keys and without cleverness. */
-const naive = (it: SubscriptionFilters, about: ResourceEvent): boolean => {
-  const subject = about.subject === "party/1" ? "/party/1" : about.subject;
-  if (it.resourceFilter !== about.resource.toLowerCase()) return false;
-  if (it.subjectFilter !== undefined && it.subjectFilter !== subject) return false;
-  if (it.typeFilter !== undefined && it.typeFilter !== about.type) return false;
-  if (it.sourceFilter !== undefined && !about.source.startsWith("https://h.no/ttd/")) return false;
-  return (it.typeFilters ?? [about.type]).some((wanted) =>
-    wanted === "a.*" ? about.type.startsWith("a.") : wanted === about.type,
-  );
+/** Sources that a prefix stands for, spelled out. */
+const below: Readonly<Record<string, readonly string[]>> = {
+  "https://h.no/ttd/a": ["https://h.no/ttd/a", "https://h.no/ttd/a/1"],
+  "https://h.no/ttd/a/": ["https://h.no/ttd/a", "https://h.no/ttd/a/1"],
+  "/relative": ["/relative"],
 };
+
+/** Types that a filter stands for, spelled out. */
+const ofType: Readonly<Record<string, readonly string[]>> = { "a.*": ["a.b", "a.c"] };
+
+/** Every rule spelled out, without keys and without cleverness. */
+const naive = (it: SubscriptionFilters, about: ResourceEvent, mainUnit?: string): boolean => {
+  const subject = about.subject === "party/1" ? "/party/1" : about.subject;
+  const prefixes = it.sourcePrefixes?.flatMap((prefix) => below[prefix] ?? []);
+  const wantedTypes = it.typeFilters?.flatMap((wanted) => ofType[wanted] ?? [wanted]);
+  const rules: readonly (boolean | undefined)[] = [
+    it.resourceFilter === about.resource.toLowerCase(),
+    [undefined, subject, it.includeSubunits ? mainUnit : subject].includes(it.subjectFilter),
+    [undefined, about.type].includes(it.typeFilter),
+    wantedTypes?.includes(about.type),
+    it.sourceFilter === undefined || about.source.startsWith("https://h.no/ttd/"),
+    prefixes?.includes(about.source),
+  ];
+  return !rules.includes(false);
+};
+
+const mainUnits = fc.option(fc.constantFrom(...subjects), { nil: undefined });
 
 test("EV-D35: what the keys and the filters find is what a naive matcher finds", () => {
   fc.assert(
-    fc.property(event, fc.array(filters), (about, all) => {
+    fc.property(event, fc.array(filters), mainUnits, (about, all, mainUnit) => {
       const keys = new Set(matchKeysOf(about));
-      const found = all.filter(
-        (it) => keys.has(matchKeyOf(it.resourceFilter, it.subjectFilter)) && interests(it, about),
-      );
+      const further = mainUnit === undefined ? [] : [matchKeyOf(about.resource, mainUnit)];
+      const found = all.filter((it) => {
+        const key = matchKeyOf(it.resourceFilter, it.subjectFilter);
+        return (
+          (keys.has(key) && interests(it, about)) ||
+          (further.includes(key) && interests(it, about, mainUnit))
+        );
+      });
 
-      expect(found).toEqual(all.filter((it) => naive(it, about)));
+      expect(found).toEqual(all.filter((it) => naive(it, about, mainUnit)));
     }),
     { numRuns: 2000 },
   );

@@ -8,7 +8,10 @@ import type { Parked } from "./subscription-state.ts";
 export interface SubscriptionFilters {
   /** In lower case. */
   readonly resourceFilter: string;
+  /** Agrees with every source below its last slash, as clients know it. */
   readonly sourceFilter?: string;
+  /** Any of these: the source itself, or one below it by whole segments. */
+  readonly sourcePrefixes?: readonly string[];
   readonly subjectFilter?: string;
   readonly typeFilter?: string;
   /** Any of these; one that ends with `*` is a prefix. */
@@ -57,6 +60,7 @@ const identityOf = (
     it.typeFilter ?? null,
     it.typeFilters ?? null,
     it.includeSubunits,
+    ...(it.sourcePrefixes ? [it.sourcePrefixes] : []),
   ]);
 
 /** Whether two subscriptions are the same wish of the same consumer. */
@@ -87,13 +91,23 @@ export const matchKeysOf = (event: ResourceEvent): readonly string[] => [
   ...(event.subject === undefined ? [] : [matchKeyOf(event.resource, event.subject)]),
 ];
 
-const matchesSource = (filter: string | undefined, source: string): boolean => {
+/** `https://h/a` agrees with itself, `https://h/a/` and `https://h/a/b`, not with `https://h/ab`. */
+const isBelow = (prefix: string, source: string): boolean => {
+  const base = prefix.replace(/\/+$/, "");
+  return source === base || ["/", "?", "#"].some((mark) => source.startsWith(base + mark));
+};
+
+const isBaseOf = (filter: string | undefined, source: string): boolean => {
   if (filter === undefined) return true;
   if (!URL.canParse(source)) return false;
   const [wanted, actual] = [new URL(filter), new URL(source)];
   const base = wanted.pathname.slice(0, wanted.pathname.lastIndexOf("/") + 1);
   return wanted.origin === actual.origin && actual.pathname.startsWith(base);
 };
+
+const matchesSources = (it: SubscriptionFilters, source: string): boolean =>
+  isBaseOf(it.sourceFilter, source) &&
+  (it.sourcePrefixes === undefined || it.sourcePrefixes.some((prefix) => isBelow(prefix, source)));
 
 const matchesType = (wanted: string, type: string): boolean =>
   wanted.endsWith("*") ? type.startsWith(wanted.slice(0, -1)) : wanted === type;
@@ -127,7 +141,7 @@ export function judge(
     resource: it.resourceFilter === event.resource.toLowerCase(),
     subject: wanted === undefined || wanted === subject || isOfSubunit,
     type: matchesTypes(it, event.type),
-    source: matchesSource(it.sourceFilter, event.source),
+    source: matchesSources(it, event.source),
   };
 }
 

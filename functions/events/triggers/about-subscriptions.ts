@@ -15,6 +15,7 @@ export const subscriptionAnswerSchema = z
     subjectFilter: z.string().optional(),
     typeFilter: z.string().optional(),
     typeFilters: z.array(z.string()).optional(),
+    sourcePrefixes: z.array(z.string()).optional(),
     consumer: z.string(),
     createdBy: z.string(),
     created: z.string().meta({ format: "date-time" }),

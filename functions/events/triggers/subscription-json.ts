@@ -13,6 +13,7 @@ export const subscriptionSchema = z.object({
   alternativeSubjectFilter: text,
   typeFilter: text,
   typeFilters: z.array(z.string().min(1)).min(1).max(50).nullish(),
+  sourcePrefixes: z.array(z.string().min(1).max(2000)).min(1).max(50).nullish(),
   includeSubunits: z.boolean().nullish(),
   handshake: z.enum(["event", "options"]).nullish(),
 });
@@ -32,6 +33,7 @@ export const toWish = (body: z.infer<typeof subscriptionSchema>): SubscriptionWi
   ...filled("alternativeSubjectFilter", body.alternativeSubjectFilter),
   ...filled("typeFilter", body.typeFilter),
   ...filled("typeFilters", body.typeFilters),
+  ...filled("sourcePrefixes", body.sourcePrefixes),
   ...filled("includeSubunits", body.includeSubunits),
   ...filled("handshake", body.handshake),
 });
@@ -55,6 +57,7 @@ export const toJson = (it: Subscription): object => ({
   subjectFilter: it.subjectFilter,
   typeFilter: it.typeFilter,
   typeFilters: it.typeFilters,
+  sourcePrefixes: it.sourcePrefixes,
   consumer: it.consumer,
   createdBy: it.createdBy,
   created: it.created,

@@ -29,6 +29,7 @@ const wishOf = (it: Subscription): SubscriptionWish => ({
   ...(it.subjectFilter !== undefined && { subjectFilter: it.subjectFilter }),
   ...(it.typeFilter !== undefined && { typeFilter: it.typeFilter }),
   ...(it.typeFilters !== undefined && { typeFilters: it.typeFilters }),
+  ...(it.sourcePrefixes !== undefined && { sourcePrefixes: it.sourcePrefixes }),
 });
 
 /** A changed subscription, or why it stays as it is. */

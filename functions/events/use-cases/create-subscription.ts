@@ -76,6 +76,7 @@ const filtersOf = (wish: SubscriptionWish, subject: string | undefined): Subscri
   ...(subject !== undefined && { subjectFilter: subject }),
   ...(wish.typeFilter !== undefined && { typeFilter: wish.typeFilter }),
   ...(wish.typeFilters !== undefined && { typeFilters: wish.typeFilters }),
+  ...(wish.sourcePrefixes !== undefined && { sourcePrefixes: wish.sourcePrefixes }),
 });
 
 const isAuthorized = async (

@@ -12,6 +12,7 @@ export interface SubscriptionWish {
   readonly alternativeSubjectFilter?: string;
   readonly typeFilter?: string;
   readonly typeFilters?: readonly string[];
+  readonly sourcePrefixes?: readonly string[];
   readonly includeSubunits?: boolean;
   readonly handshake?: Handshake;
 }
