@@ -78,6 +78,7 @@ export function createInMemoryOrders(
 
   const addNotifications: OrderStore["addNotifications"] = async (order, all) => {
     const missing = all.filter(({ id }) => !notifications.has(id));
+    if (!isCurrent(order)) return "outdated";
     while (missing.length > batchSize) {
       const some = missing.splice(0, batchSize);
       effect("addSome", () => {

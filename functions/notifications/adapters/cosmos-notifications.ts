@@ -1,18 +1,15 @@
 /** The part of the store of orders that holds notifications: in the partition of their chain. */
 import type { Clock } from "../../kernel/ports.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
-import type { Notification } from "../domain/notification.ts";
-import type { Change, OrderStore } from "../domain/ports.ts";
+import type { OrderStore } from "../domain/ports.ts";
 import { partitionOf } from "../domain/shipment-id.ts";
+import { createAddNotifications } from "./adding-notifications.ts";
 import {
   type NotificationDocument,
   toNotificationDocument,
   toOrderDocument,
 } from "./order-document.ts";
-import { createOperation, replaceOperation, replaceVersion, toChange } from "./versioned-writes.ts";
-
-/** A batch takes a hundred operations; one is left for the order. */
-const NOTIFICATIONS_A_BATCH = 99;
+import { replaceOperation, replaceVersion, toChange } from "./versioned-writes.ts";
 
 type Notifications = Pick<
   OrderStore,
@@ -32,26 +29,17 @@ export function notificationsIn(documents: Documents, clock: Clock): Notificatio
     return found.map(({ notification }) => notification).sort((a, b) => a.index - b.index);
   };
 
+  const add = createAddNotifications(documents, clock);
+
   return {
     listNotifications,
 
-    async addNotifications({ value: order, version }, notifications) {
-      const partition = partitionOf(order.id);
-      const now = clock.now();
-      const last = replaceOperation(toOrderDocument(order, now), version);
-      const add = async (all: readonly Notification[]): Promise<Change> => {
-        const creates = all.map((it) => createOperation(toNotificationDocument(it, now)));
-        while (creates.length > NOTIFICATIONS_A_BATCH) {
-          const some = creates.splice(0, NOTIFICATIONS_A_BATCH);
-          if ((await documents.batch(partition, some)).kind === "refused") return "outdated";
-        }
-        return toChange((await documents.batch(partition, [...creates, last])).kind);
-      };
-      if ((await add(notifications)) === "changed") return "changed";
+    async addNotifications(order, notifications) {
+      if ((await add(order, notifications)) === "changed") return "changed";
       // Those that a former try left behind are passed over.
-      const there = new Set((await listNotifications(order.id)).map(({ id }) => id));
+      const there = new Set((await listNotifications(order.value.id)).map(({ id }) => id));
       const missing = notifications.filter(({ id }) => !there.has(id));
-      return missing.length === notifications.length ? "outdated" : add(missing);
+      return missing.length === notifications.length ? "outdated" : add(order, missing);
     },
 
     async getNotification(orderId, id) {
