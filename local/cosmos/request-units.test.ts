@@ -5,7 +5,7 @@ import { connect, failureOf, setStage } from "./test-support.ts";
 const kilobytes = (count: number): string => "x".repeat(count * 1024 - 300);
 
 describe("the charge", () => {
-  test("of an operation is near the documented figures, and grows with the item", async () => {
+  test("of an operation is the documented one, and grows with the item", async () => {
     const things = await (await setStage()).createContainer();
     const chargesOf = async (size: number): Promise<number[]> => {
       const item = { id: `i${size}`, pk: "a", x: kilobytes(size) };
@@ -19,8 +19,11 @@ describe("the charge", () => {
       return [created, read, replaced, patched, deleted].map(({ requestCharge }) => requestCharge);
     };
 
-    expect(await chargesOf(1)).toEqual([6.25, 1, 11.25, 11.25, 6.25]);
-    expect(await chargesOf(4)).toEqual([9.1, 4, 14.1, 14.1, 9.1]);
+    expect(await chargesOf(1)).toEqual([4.95, 1, 9.9, 9.9, 4.95]);
+    expect(await chargesOf(4)).toEqual([6.67, 1.14, 13.34, 13.34, 6.67]);
+    expect(await chargesOf(8)).toEqual([7.62, 1.32, 15.24, 15.24, 7.62]);
+    expect(await chargesOf(100)).toEqual([50, 10, 100, 100, 50]);
+    expect(await chargesOf(200)).toEqual([98.19, 19.92, 196.38, 196.38, 98.19]);
   });
 
   test("of a batch is that of its operations", async () => {
@@ -35,7 +38,7 @@ describe("the charge", () => {
     );
 
     expect(code).toBe(200);
-    expect(result?.map(({ requestCharge }) => requestCharge)).toEqual([6.25, 6.25]);
+    expect(result?.map(({ requestCharge }) => requestCharge)).toEqual([4.95, 4.95]);
   });
 
   test("of a query grows with what it looks at, not with what else there is", async () => {
@@ -64,11 +67,11 @@ describe("the charge", () => {
     await failureOf(things.items.create({ id: "1", pk: "a" }));
 
     expect(cosmos.counters.list()).toEqual([
-      { container: "things", operation: "Create", requestCount: 2, requestUnits: 7.25 },
+      { container: "things", operation: "Create", requestCount: 2, requestUnits: 5.95 },
       { container: "things", operation: "Read", requestCount: 1, requestUnits: 1 },
     ]);
     expect(cosmos.counters.total({ container: "others" }).requestCount).toBe(0);
-    expect(cosmos.counters.total()).toEqual({ requestCount: 3, requestUnits: 8.25 });
+    expect(cosmos.counters.total()).toEqual({ requestCount: 3, requestUnits: 6.95 });
   });
 });
 
@@ -84,7 +87,7 @@ describe("a budget", () => {
   const failureOfItself = (error: unknown): unknown => error;
 
   test("that is spent is answered with 429 and when to try again; time fills it", async () => {
-    const stage = await setStage({ requestUnitBudgets: { things: 25 } });
+    const stage = await setStage({ requestUnitBudgets: { things: 19 } });
     await stage.createContainer();
     const impatient = connect(stage.cosmos, {
       connectionPolicy: { retryOptions: { maxRetryAttemptCount: 0 } },
@@ -96,15 +99,15 @@ describe("a budget", () => {
     await stage.clock.advance(1000);
     const later = await things.items.create({ id: "y", pk: "a" });
 
-    // Four creates of 6.25; the one that overdraws is still served.
+    // Four creates of 4.95; the one that overdraws is still served.
     expect(count).toBe(4);
     expect(refusal).toMatchObject({ code: 429, substatus: 3200 });
     expect(later.statusCode).toBe(201);
   });
 
   test("is of one container, and the SDK waits for it by itself", async () => {
-    // A create of 6.25 overdraws it by what is filled in 9 ms.
-    const budgets = { things: 6.2 };
+    // A create of 4.95 overdraws it by what is filled in 11 ms.
+    const budgets = { things: 4.9 };
     const { createContainer, clock, cosmos } = await setStage({ requestUnitBudgets: budgets });
     const things = await createContainer();
     const others = await createContainer({ id: "others" });
@@ -115,7 +118,7 @@ describe("a budget", () => {
     while (cosmos.counters.total({ container: "things" }).requestCount < 2) {
       await others.item("1", "a").read();
     }
-    await clock.advance(9);
+    await clock.advance(11);
 
     expect((await waiting).statusCode).toBe(201);
   });

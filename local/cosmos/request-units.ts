@@ -1,17 +1,32 @@
 /**
- * What operations cost. Not the service's exact figures, which are not published, but of their size and monotone in
- * that of the item: 1 KB read 1 RU, created about 6, replaced about 11.
+ * What operations cost: the documented figures for items of some sizes, and what lies between them. A change is charged as
+ * taking out and putting in, since it is not documented.
  */
 import type { ItemOperationType } from "./items/item-operations.ts";
 
 const BYTES_PER_KB = 1024;
 
-const WRITE_PER_KB = 0.95;
+interface Figure {
+  readonly kilobytes: number;
+  readonly charge: number;
+}
 
-const CREATE_OR_DELETE = 5.3;
+/** @see https://learn.microsoft.com/azure/cosmos-db/request-units */
+const READ: readonly Figure[] = [
+  { kilobytes: 1, charge: 1 },
+  { kilobytes: 4, charge: 1.14 },
+  { kilobytes: 16, charge: 1.67 },
+  { kilobytes: 100, charge: 10 },
+];
 
-/** An item that was there has to be found and taken out of the indexes first. */
-const CHANGE = 10.3;
+const WRITE: readonly Figure[] = [
+  { kilobytes: 1, charge: 4.95 },
+  { kilobytes: 4, charge: 6.67 },
+  { kilobytes: 16, charge: 9.52 },
+  { kilobytes: 100, charge: 50 },
+];
+
+const CHANGE_FACTOR = 2;
 
 const QUERY = 2.25;
 
@@ -27,12 +42,21 @@ export const FAILED_CHARGE = 1;
 
 const toHundredths = (charge: number): number => Math.round(charge * 100) / 100;
 
+/** Straight between two figures; below the first as that, beyond the last on as before it. */
+function chargeFor(figures: readonly Figure[], size: number): number {
+  const kilobytes = Math.max(1, Math.ceil(size / BYTES_PER_KB));
+  const above = figures.findIndex((figure, at) => at > 0 && figure.kilobytes >= kilobytes);
+  const [low, high] = above < 0 ? figures.slice(-2) : figures.slice(above - 1, above + 1);
+  if (!low || !high) return 0;
+  const slope = (high.charge - low.charge) / (high.kilobytes - low.kilobytes);
+  return low.charge + (kilobytes - low.kilobytes) * slope;
+}
+
 /** @param size bytes of the item */
 export function operationCharge(type: ItemOperationType, size: number): number {
-  const kilobytes = Math.max(1, Math.ceil(size / BYTES_PER_KB));
-  if (type === "Read") return kilobytes;
-  const base = type === "Create" || type === "Delete" ? CREATE_OR_DELETE : CHANGE;
-  return toHundredths(base + kilobytes * WRITE_PER_KB);
+  if (type === "Read") return toHundredths(chargeFor(READ, size));
+  const isChange = type !== "Create" && type !== "Delete";
+  return toHundredths(chargeFor(WRITE, size) * (isChange ? CHANGE_FACTOR : 1));
 }
 
 /** @param bytes of the items that were looked at */
