@@ -49,7 +49,5 @@ export async function placeInstantOrder(
   if (registration.kind === "repeated") return { kind: "repeated", chain: registration.known };
 
   const outcomes = await Promise.all(notifications.map((it) => sendNow(ports, it)));
-  if (!outcomes.includes("later")) return { kind: "placed", chain };
-  await ports.queues.notificationsAreDue(notifications, order.traceparent);
-  return { kind: "later" };
+  return outcomes.includes("later") ? { kind: "later" } : { kind: "placed", chain };
 }
