@@ -109,7 +109,7 @@ test("a decision is explained with its age: the one at the delivery, and the one
 });
 
 test("who may not know of an event is told neither of it nor about it", async () => {
-  const { resource, explain, told } = await aSubscription();
+  const { resource, explain, told, path } = await aSubscription();
   flow.platform.isPermitted = (asked) =>
     asked.get("urn:oasis:names:tc:xacml:1.0:action:action-id") === "publish" ||
     asked.get("urn:altinn:eventtype") !== "secret";
@@ -120,6 +120,9 @@ test("who may not know of an event is told neither of it nor about it", async ()
     outcome: "not-authorized",
     authorization: { atDelivery: { isPermitted: false } },
   });
+  const log = (await org.call("GET", `${path}/deliveries`)).text;
+  expect(log).toContain('"state":"unauthorized"');
+  expect(log).not.toMatch(/denied|party/);
   const other = await aSubscription({ resourceFilter: resource, typeFilter: "other" });
   expect(await other.explain("denied")).toEqual({ outcome: "event-not-found" });
 });
@@ -169,6 +172,22 @@ test("a filter that is given as nothing is taken away; another way to name the s
   const one = (await org.call("GET", path)).json;
   expect(one).toMatchObject({ subjectFilter: "/party/50019855", validated: true });
   expect(one).not.toHaveProperty("typeFilter");
+});
+
+test("EV-D40: a change cannot make two subscriptions the same", async () => {
+  const one = await aSubscription({ typeFilter: "a" });
+  const wish = JSON.parse((await org.call("GET", one.path)).text) as { endPoint: string };
+  const other = await aSubscription({
+    endPoint: wish.endPoint,
+    resourceFilter: one.resource,
+    typeFilter: "b",
+  });
+
+  expect(await other.change({ typeFilter: "a" })).toMatchObject({
+    status: 409,
+    json: { code: "conflict" },
+  });
+  expect((await other.change({ typeFilter: "c" })).status).toBe(200);
 });
 
 test("EV-D43: an organisation that gets an acronym keeps its subscriptions", async () => {

@@ -3,6 +3,7 @@ import type { CosmosDBv4Handler } from "@azure/functions";
 import { RetryLater } from "../../kernel/failures.ts";
 import { groupBy } from "../../kernel/group-by.ts";
 import type { Logger, Measures } from "../../kernel/ports.ts";
+import { inSpan, inSpans } from "../../platform/telemetry/spans.ts";
 import type { StoredEvent } from "../domain/stored-event.ts";
 import { countProgress, type CountProgressPorts } from "../use-cases/count-progress.ts";
 import { fanOutEvent, type FanOutEventPorts } from "../use-cases/fan-out-event.ts";
@@ -35,7 +36,8 @@ async function oneByOne(
   for (const stored of events) {
     for (let tries = 1; ; tries++) {
       try {
-        await follow(stored);
+        const { traceparent } = stored;
+        await inSpan({ name: projection, kind: "consumer", traceparent }, () => follow(stored));
         break;
       } catch (error) {
         // An outage passes: the host brings the whole batch again, without end.
@@ -58,12 +60,23 @@ function measureLag(ports: FollowEventsPorts, events: readonly StoredEvent[]): v
   }
 }
 
+const inEachTrace = (
+  projection: string,
+  events: readonly StoredEvent[],
+  follow: () => Promise<void>,
+): Promise<void> =>
+  inSpans(
+    { name: projection, kind: "consumer" },
+    events.map(({ traceparent }) => traceparent),
+    follow,
+  );
+
 export const projectEventsChangeFeed =
   (ports: FollowEventsPorts): CosmosDBv4Handler =>
   async (changes) => {
     const events = storedEventsIn(changes);
     try {
-      await projectEvents(ports, events);
+      await inEachTrace("project-events", events, () => projectEvents(ports, events));
       measureLag(ports, events);
     } catch (error) {
       if (error instanceof RetryLater) throw error;

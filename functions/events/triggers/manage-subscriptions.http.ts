@@ -35,7 +35,7 @@ import { eventCallerOf } from "./event-caller.ts";
 import { parseJson } from "./json-body.ts";
 import { queryOf } from "./query.ts";
 import { emptyAnswer, invalidRequest, jsonAnswer, textAnswer } from "./reference-answers.ts";
-import { subscriptionSchema, toJson, toWish } from "./subscription-json.ts";
+import { subscriptionSchema, toDeliveryJson, toJson, toWish } from "./subscription-json.ts";
 
 export interface ManageSubscriptionsHttpPorts
   extends EndpointPorts, CreateSubscriptionPorts, ManageSubscriptionsPorts {
@@ -183,7 +183,7 @@ export const listDeliveriesHttp = (ports: ManageSubscriptionsHttpPorts): HttpHan
         ...(state.data && { state: state.data }),
       });
       return answerToFound(found, (deliveries) =>
-        jsonAnswer(200, { count: deliveries.length, deliveries }),
+        jsonAnswer(200, { count: deliveries.length, deliveries: deliveries.map(toDeliveryJson) }),
       );
     }),
   );

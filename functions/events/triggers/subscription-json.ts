@@ -1,5 +1,6 @@
 /** A subscription as JSON, and what a subscriber posts. */
 import { z } from "zod";
+import type { Delivery } from "../domain/delivery.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { SubscriptionWish } from "../use-cases/subscription-request.ts";
 
@@ -67,4 +68,15 @@ export const toJson = (it: Subscription): object => ({
   matchedSince: it.matchedSince,
   parked: it.parked,
   includeSubunits: it.includeSubunits,
+});
+
+/** What the owner sees of a delivery: of which event and about whom only when the consumer may know of it. */
+export const toDeliveryJson = ({ eventId, subject, sequence, ...it }: Delivery): object => ({
+  key: it.key,
+  ...(it.decision?.isPermitted && { eventId, subject, sequence }),
+  registeredAt: it.registeredAt,
+  state: it.state,
+  attempts: it.attempts,
+  decision: it.decision,
+  updatedAt: it.updatedAt,
 });

@@ -6,7 +6,7 @@ import type { ResourceEvent } from "../domain/cloud-event.ts";
 import { storedEndPoint } from "../domain/end-point.ts";
 import { noticeOf } from "../domain/notice.ts";
 import type { Notices, WebhookAnswer } from "../domain/ports.ts";
-import type { Subscription } from "../domain/subscription.ts";
+import { isSameWish, type Subscription } from "../domain/subscription.ts";
 import { redirect, refilter } from "../domain/subscription-state.ts";
 import { payloadFor } from "../domain/webhook-payload.ts";
 import { checkWish, type CreateSubscriptionPorts } from "./create-subscription.ts";
@@ -49,27 +49,42 @@ function mergedWish(before: Subscription, { wish, removed }: WishedChange): Subs
   return { ...(Object.fromEntries(kept) as SubscriptionWish), ...wish };
 }
 
+/** Two subscriptions that are the same wish would tell everything twice. */
+async function assertNoOther(
+  ports: Pick<ChangeSubscriptionPorts, "subscriptions">,
+  wanted: Subscription,
+): Promise<void> {
+  const all = await ports.subscriptions.listOf(wanted.consumer);
+  if (all.some((it) => it.id !== wanted.id && isSameWish(it, wanted))) {
+    throw new PermanentFailure("conflict", "Another subscription of the caller is the same.");
+  }
+}
+
 /**
  * Changes the caller's own subscription. A new end point is asked whether it is there; what is matched until it has
  * answered is held, and goes to the new end point then.
+ *
+ * @throws {PermanentFailure} conflict – another subscription of the caller is the same
  */
 export async function changeSubscription(
   ports: ChangeSubscriptionPorts,
   caller: EventCaller,
   id: number,
-  change: WishedChange,
+  wished: WishedChange,
 ): Promise<Change> {
   const found = await getSubscription(ports, caller, id);
   if (found.kind !== "found") return found;
-  const checked = await checkWish(ports, caller, mergedWish(found.thing, change));
+  const checked = await checkWish(ports, caller, mergedWish(found.thing, wished));
   if ("kind" in checked) return checked;
   const { filters, endPoint } = checked;
-  const { handshake } = change.wish;
-  const thing = await ports.subscriptions.update(id, (it) => ({
+  const { handshake } = wished.wish;
+  const change = (it: Subscription): Subscription => ({
     ...redirect(refilter(it, filters), endPoint),
     ...(handshake && { handshake }),
     authenticationLevel: caller.authenticationLevel,
-  }));
+  });
+  await assertNoOther(ports, change(found.thing));
+  const thing = await ports.subscriptions.update(id, change);
   if (!thing) return { kind: "absent" };
   if (!thing.validated) await ports.queues.requestValidation(id, ports.newId());
   return { kind: "found", thing };

@@ -1,4 +1,4 @@
-/** One attempt at a delivery: may the consumer know → the call, the feed or the order → what the answer means. */
+/** One attempt at a delivery: may the consumer know? Then the call, the feed or the order, and what the answer means. */
 import { derivedUuid } from "../../kernel/derived-id.ts";
 import { PermanentFailure, RetryLater } from "../../kernel/failures.ts";
 import type { Clock, Random } from "../../kernel/ports.ts";
@@ -172,34 +172,56 @@ async function placeNotice(
   { endPoint, delivery }: { endPoint: Extract<EndPoint, { kind: "notice" }>; delivery: Delivery },
 ): Promise<DeliverOutcome> {
   const startedAt = ports.clock.now();
-  await ports.notices.place(noticeOf(subscription, endPoint, stored, delivery.round));
-  const number = delivery.attempts.length + 1;
-  const answer: WebhookAnswer = { kind: "no-answer", reason: "A notification order was placed." };
-  const attempts = [...delivery.attempts, toAttempt(ports, number, { startedAt, answer })];
-  const updatedAt = textOfNow(ports.clock);
-  await ports.deliveries.put({ ...delivery, state: "delivered", attempts, updatedAt });
+  const record = (state: "delivered" | "pending", reason: string): Promise<void> => {
+    const answer: WebhookAnswer = { kind: "no-answer", reason };
+    const attempt = toAttempt(ports, delivery.attempts.length + 1, { startedAt, answer });
+    const attempts = [...delivery.attempts, attempt];
+    return ports.deliveries.put({
+      ...delivery,
+      state,
+      attempts,
+      updatedAt: textOfNow(ports.clock),
+    });
+  };
+  try {
+    await ports.notices.place(noticeOf(subscription, endPoint, stored, delivery.round));
+  } catch (error) {
+    if (error instanceof PermanentFailure) await record("pending", error.message);
+    throw error;
+  }
+  await record("delivered", "A notification order was placed.");
   return OVER;
 }
 
 /**
- * Makes one attempt at a delivery of an active subscription.
+ * Asks whether the consumer may know of the event, now.
  *
- * @throws {RetryLater} it was not taken, or nobody can say whether it may be told
+ * @returns the delivery with what was decided; a refusal ends it
+ * @throws {RetryLater} nobody can say
+ */
+export async function authorize(
+  ports: Pick<DeliverPorts, "clock" | "decisions">,
+  subscription: Subscription,
+  stored: StoredEvent,
+  before: Delivery,
+): Promise<Delivery> {
+  const decision = await ports.decisions.decideOne(receivingQuestion(subscription, stored));
+  if (decision.isPermitted) return { ...before, decision };
+  return { ...before, decision, state: "unauthorized", updatedAt: textOfNow(ports.clock) };
+}
+
+/**
+ * Makes one attempt at a delivery of an active subscription to a consumer that may know of the event.
+ *
+ * @throws {RetryLater} it was not taken
  * @throws {PermanentFailure} attempts-exhausted, egress-refused
  */
 export async function deliver(
   ports: DeliverPorts,
   subscription: Subscription,
   stored: StoredEvent,
-  before: Delivery,
+  delivery: Delivery,
 ): Promise<DeliverOutcome> {
-  const decision = await ports.decisions.decideOne(receivingQuestion(subscription, stored));
-  const updatedAt = textOfNow(ports.clock);
-  const delivery: Delivery = { ...before, decision };
-  if (!decision.isPermitted) {
-    await ports.deliveries.put({ ...delivery, state: "unauthorized", updatedAt });
-    return OVER;
-  }
   const endPoint = storedEndPoint(subscription.endPoint);
   switch (endPoint.kind) {
     case "webhook":
@@ -208,7 +230,11 @@ export async function deliver(
       return placeNotice(ports, subscription, stored, { endPoint, delivery });
     case "feed":
       await ports.feeds.append(feedOfConsumer(subscription.consumer), [stored]);
-      await ports.deliveries.put({ ...delivery, state: "delivered", updatedAt });
+      await ports.deliveries.put({
+        ...delivery,
+        state: "delivered",
+        updatedAt: textOfNow(ports.clock),
+      });
       return OVER;
   }
 }

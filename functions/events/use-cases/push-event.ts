@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/ports.ts";
 import { type Delivery, inRound, isOver, newDelivery } from "../domain/delivery.ts";
 import type { DeliveryLog, EventStore, SubscriptionStore } from "../domain/ports.ts";
 import { isActive } from "../domain/subscription-state.ts";
-import { deliver, type DeliverPorts } from "./deliver-event.ts";
+import { authorize, deliver, type DeliverPorts } from "./deliver-event.ts";
 
 /** What pushing needs. */
 export interface PushEventPorts extends DeliverPorts {
@@ -55,11 +55,16 @@ export async function pushEvent(ports: PushEventPorts, due: DuePush): Promise<vo
     // The broker brings a message back a few times before it gives up, too: the end point is not to notice.
     throw new PermanentFailure("attempts-exhausted", "The delivery was given up");
   }
-  if (!isActive(subscription)) {
-    await hold(ports, delivery);
+  const authorized = await authorize(ports, subscription, stored, delivery);
+  if (authorized.state === "unauthorized") {
+    await ports.deliveries.put(authorized);
     return;
   }
-  const outcome = await deliver(ports, subscription, stored, delivery);
+  if (!isActive(subscription)) {
+    await hold(ports, authorized);
+    return;
+  }
+  const outcome = await deliver(ports, subscription, stored, authorized);
   if (outcome.kind === "parked") await hold(ports, outcome.delivery);
 }
 
