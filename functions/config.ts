@@ -35,6 +35,15 @@ export const envSchema = z.object({
   /** Client id of the user-assigned managed identity; the system-assigned one when absent. */
   AZURE_CLIENT_ID: z.string().min(1).optional(),
 
+  /** Blob storage of the daily files of figures; none are kept when neither is set. */
+  BLOB_SERVICE: secret.optional(),
+  BLOB_SERVICE__endpoint: url.optional(),
+
+  /** Where figures come from: part of the names of their files. */
+  ENVIRONMENT_NAME: z.string().min(1).default("local"),
+  /** With which the files of figures are fetched; nobody may when absent. */
+  METRICS_API_KEY: secret.optional(),
+
   /** What is running, for health and telemetry; set by the deployment. */
   BUILD_VERSION: z.string().min(1).default("local"),
   BUILD_COMMIT: z.string().min(1).default("unknown"),
@@ -60,6 +69,10 @@ export const envSchema = z.object({
 
   /** Signs cursors and links; at least 32 characters. */
   CURSOR_KEY: z.string().min(32),
+  /** From it follow the secrets with which creators check our calls; at least 32 characters. */
+  CALLBACK_KEY: z.string().min(32),
+  /** The one before, while it is being replaced: calls are signed with both. */
+  CALLBACK_KEY_FORMER: z.string().min(32).optional(),
   /** Whether an app's owner may issue links by which anybody reads the events of one instance. */
   ANONYMOUS_INSTANCE_LINKS: z.enum(["off", "on"]).default("off"),
   FEED_UNKNOWN_CURSOR: z.enum(["reject", "restart"]).default("reject"),
@@ -106,6 +119,25 @@ const budget = (perMinute: number, perHour: number) => ({
   ...(perHour > 0 && { perHour }),
 });
 
+const toFigures = ({ BLOB_SERVICE, BLOB_SERVICE__endpoint, ...env }: Env) => ({
+  environmentName: env.ENVIRONMENT_NAME,
+  apiKey: env.METRICS_API_KEY,
+  archive:
+    BLOB_SERVICE === undefined && BLOB_SERVICE__endpoint === undefined
+      ? undefined
+      : connection("BLOB_SERVICE", BLOB_SERVICE, BLOB_SERVICE__endpoint, env.AZURE_CLIENT_ID),
+});
+
+const toSms = (env: Env) => ({
+  gatewayUrl: env.SMS_GATEWAY_URL,
+  user: env.SMS_GATEWAY_USER,
+  password: env.SMS_GATEWAY_PASSWORD,
+  budget: budget(env.SMS_BUDGET_PER_MINUTE, 0),
+  reportAccount: { user: env.SMS_REPORT_USER, password: env.SMS_REPORT_PASSWORD },
+  defaultSender: env.SMS_DEFAULT_SENDER,
+  sendWindow: { startHour: env.SMS_WINDOW_START_HOUR, endHour: env.SMS_WINDOW_END_HOUR },
+});
+
 const toConfig = (env: Env) => ({
   cosmos: connection("Cosmos", env.Cosmos, env.Cosmos__accountEndpoint, env.AZURE_CLIENT_ID),
   serviceBus: connection(
@@ -114,6 +146,8 @@ const toConfig = (env: Env) => ({
     env.ServiceBus__fullyQualifiedNamespace,
     env.AZURE_CLIENT_ID,
   ),
+  figures: toFigures(env),
+  callbackKeys: [env.CALLBACK_KEY, ...(env.CALLBACK_KEY_FORMER ? [env.CALLBACK_KEY_FORMER] : [])],
   build: { version: env.BUILD_VERSION, commit: env.BUILD_COMMIT },
   baseUrl: env.BASE_URL,
   tokens: {
@@ -147,15 +181,7 @@ const toConfig = (env: Env) => ({
     defaultFrom: env.EMAIL_DEFAULT_FROM,
     budget: budget(env.EMAIL_BUDGET_PER_MINUTE, env.EMAIL_BUDGET_PER_HOUR),
   },
-  sms: {
-    gatewayUrl: env.SMS_GATEWAY_URL,
-    user: env.SMS_GATEWAY_USER,
-    password: env.SMS_GATEWAY_PASSWORD,
-    budget: budget(env.SMS_BUDGET_PER_MINUTE, 0),
-    reportAccount: { user: env.SMS_REPORT_USER, password: env.SMS_REPORT_PASSWORD },
-    defaultSender: env.SMS_DEFAULT_SENDER,
-    sendWindow: { startHour: env.SMS_WINDOW_START_HOUR, endHour: env.SMS_WINDOW_END_HOUR },
-  },
+  sms: toSms(env),
 });
 
 export type Config = ReturnType<typeof toConfig>;

@@ -83,6 +83,8 @@ export function settingsFor(addresses: Addresses): Record<string, string> {
     MASKINPORTEN_CLIENT_ID: "budstikke",
     MASKINPORTEN_KEY: maskinportenKey,
     CURSOR_KEY: "local-cursor-key-that-is-no-secret-at-all",
+    CALLBACK_KEY: "local-callback-key-that-is-no-secret-at-all",
+    METRICS_API_KEY: "local-metrics-key",
     EGRESS_TRUSTED_HOSTS: [addresses.inbox, addresses.platform]
       .map((address) => new URL(address).host)
       .join(","),

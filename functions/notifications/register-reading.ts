@@ -3,6 +3,13 @@ import type { app as functionApp, HttpHandler, HttpMethod } from "@azure/functio
 import topology from "../../infra/topology.json" with { type: "json" };
 import type { FollowPorts } from "../platform/cosmos/follow-one-by-one.ts";
 import type { EndpointPorts } from "../platform/http/endpoint.ts";
+import { archiveMetricsTimer } from "./triggers/archive-metrics.timer.ts";
+import {
+  metricsFileHttp,
+  metricsFormHttp,
+  type MetricsHttpPorts,
+  metricsOfMonthHttp,
+} from "./triggers/metrics.http.ts";
 import { projectNotificationsChangeFeed } from "./triggers/project-notifications.change-feed.ts";
 import { readOwnLogHttp } from "./triggers/read-own-log.http.ts";
 import {
@@ -26,6 +33,7 @@ export interface ReadingPorts
   extends
     EndpointPorts,
     FollowPorts,
+    MetricsHttpPorts,
     ProjectNotificationsPorts,
     ReadRecipientLogPorts,
     ReadStatusFeedPorts {}
@@ -54,6 +62,13 @@ function registerEndpoints(http: Register, ports: ReadingPorts): void {
   http("ReadLogOfAddress", "GET", `${found}/address`, readRecipientLogHttp(ports, byAddress));
 }
 
+function registerMetrics(http: Register, ports: ReadingPorts): void {
+  http("ChooseMetrics", "GET", "metrics", metricsFormHttp(ports));
+  http("ShowMetrics", "POST", "metrics", metricsOfMonthHttp(ports));
+  http("FetchEmailMetrics", "POST", "metrics/email", metricsFileHttp(ports, "email"));
+  http("FetchSmsMetrics", "POST", "metrics/sms", metricsFileHttp(ports, "sms"));
+}
+
 /** Follows with leases of its own: no other follower of the same container can stop it. */
 function registerProjection(app: App, ports: ReadingPorts): void {
   app.cosmosDB("ProjectNotifications", {
@@ -73,13 +88,16 @@ function registerProjection(app: App, ports: ReadingPorts): void {
 }
 
 export function registerReading(app: App, ports: ReadingPorts): void {
-  registerEndpoints((name, method, route, handler) => {
+  const http: Register = (name, method, route, handler) => {
     app.http(name, {
       methods: [method],
       authLevel: "anonymous",
       handler,
       route: `${BASE}/${route}`,
     });
-  }, ports);
+  };
+  registerEndpoints(http, ports);
+  registerMetrics(http, ports);
   registerProjection(app, ports);
+  app.timer("ArchiveMetrics", { schedule: "0 20 0 * * *", handler: archiveMetricsTimer(ports) });
 }

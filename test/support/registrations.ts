@@ -31,8 +31,11 @@ export interface RequestOptions {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  /** Empty when the body is no text. */
   readonly text: string;
   readonly json: unknown;
+  /** Of a body that is no text. */
+  readonly bytes: Uint8Array;
 }
 
 interface Route {
@@ -64,10 +67,9 @@ const toRoute = (options: HttpFunctionOptions): Route => {
 };
 
 const toAnswer = (response: HttpResponseInit): Answer => {
-  const text =
-    response.jsonBody === undefined
-      ? ((response.body ?? "") as string)
-      : JSON.stringify(response.jsonBody);
+  const bytes = response.body instanceof Uint8Array ? response.body : new Uint8Array();
+  const body = response.body instanceof Uint8Array ? "" : ((response.body ?? "") as string);
+  const text = response.jsonBody === undefined ? body : JSON.stringify(response.jsonBody);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -79,6 +81,7 @@ const toAnswer = (response: HttpResponseInit): Answer => {
     headers: new Headers(response.headers ?? {}),
     text,
     json,
+    bytes,
   };
 };
 

@@ -1,0 +1,38 @@
+/** The daily files in blob storage, container `metrics`. */
+import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
+import { RetryLater } from "../../kernel/failures.ts";
+import { type Connection, credentialOf } from "../../platform/connection.ts";
+import type { MetricsArchive } from "../domain/metrics-ports.ts";
+
+const CONTAINER = "metrics";
+
+const connect = (connection: Connection): BlobServiceClient =>
+  connection.kind === "connection-string"
+    ? BlobServiceClient.fromConnectionString(connection.connectionString)
+    : new BlobServiceClient(connection.endpoint, credentialOf(connection));
+
+export function createBlobMetricsArchive(connection: Connection): MetricsArchive {
+  let container: Promise<ContainerClient> | undefined;
+
+  /** In Azure the container is made by the deployment; on this machine by whoever needs it first. */
+  const open = async (): Promise<ContainerClient> => {
+    const client = connect(connection).getContainerClient(CONTAINER);
+    if (connection.kind === "connection-string") await client.createIfNotExists();
+    return client;
+  };
+
+  return {
+    async store(name, file) {
+      try {
+        container ??= open();
+        const blob = (await container).getBlockBlobClient(name);
+        await blob.uploadData(file, {
+          blobHTTPHeaders: { blobContentType: "application/vnd.apache.parquet" },
+        });
+      } catch (error) {
+        container = undefined;
+        throw new RetryLater(60, "The blob storage does not take a file", { cause: error });
+      }
+    },
+  };
+}
