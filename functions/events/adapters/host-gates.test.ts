@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createVirtualClock } from "../../../local/virtual-clock.ts";
+import type { RetryLater } from "../../kernel/failures.ts";
 import type { CallOutcome } from "../../platform/net/guarded-fetch.ts";
 import { createHostGates } from "./host-gates.ts";
 
@@ -92,4 +93,24 @@ test("an address that allows twenty calls a minute gets one each three seconds",
   await expect(pass({ host: "h" }, () => Promise.resolve(answered))).resolves.toBe(answered);
   await clock.advance(3000);
   await expect(pass(to, () => Promise.resolve(answered))).resolves.toBe(answered);
+});
+
+test("those who are refused are told to come back one after the other, within a minute", async () => {
+  const pass = createHostGates(createVirtualClock());
+  const held = Array.from({ length: 8 }, () =>
+    pass({ host: "busy" }, () => new Promise(() => undefined)),
+  );
+  const delayOf = (): Promise<number> =>
+    pass({ host: "busy" }, () => Promise.resolve(answered)).then(
+      () => 0,
+      (error: unknown) => (error as RetryLater).delayInSeconds,
+    );
+
+  const delays: number[] = [];
+  for (let call = 0; call < 3000; call++) delays.push(await delayOf());
+
+  expect(held).toHaveLength(8);
+  expect(delays[0]).toBe(1);
+  expect(delays).toEqual(delays.toSorted((one, other) => one - other));
+  expect(delays.at(-1)).toBe(60);
 });

@@ -11,6 +11,8 @@ interface Gate {
   /** Calls in a row that got no answer. */
   failures: number;
   closedUntil: number;
+  /** Calls that were refused and have not had their turn: they are told to come back one after the other. */
+  waiting: number;
 }
 
 /** Calls of one host at the same time, from one instance of the app. */
@@ -34,10 +36,23 @@ export interface Destination {
  */
 export type HostGates = (to: Destination, call: () => Promise<CallOutcome>) => Promise<CallOutcome>;
 
-const newGate = (): Gate => ({ active: 0, limit: MAX_ACTIVE, failures: 0, closedUntil: 0 });
+/** Who is refused comes back within this. */
+const MAX_WAIT_IN_SECONDS = 60;
+
+const newGate = (): Gate => ({
+  active: 0,
+  limit: MAX_ACTIVE,
+  failures: 0,
+  closedUntil: 0,
+  waiting: 0,
+});
+
+/** Seconds until a refused call comes back: spread over time, taking a call for a quarter of a second's work. */
+const placeInLine = (gate: Gate): number =>
+  Math.min(MAX_WAIT_IN_SECONDS, 1 + Math.floor(gate.waiting / (4 * gate.limit)));
 
 const isAtRest = (gate: Gate): boolean =>
-  gate.active === 0 && gate.failures === 0 && gate.limit >= MAX_ACTIVE;
+  gate.active === 0 && gate.failures === 0 && gate.limit >= MAX_ACTIVE && gate.waiting === 0;
 
 export function createHostGates(clock: Clock): HostGates {
   const gates = new Map<string, Gate>();
@@ -49,8 +64,10 @@ export function createHostGates(clock: Clock): HostGates {
     if (remaining > 0) throw new RetryLater(remaining / 1000, "The host does not answer lately");
     const isOnTrial = gate.failures >= MAX_FAILURES;
     if (gate.active >= (isOnTrial ? 1 : Math.floor(gate.limit))) {
-      throw new RetryLater(1, "The host has as many calls as it may have");
+      gate.waiting += 1;
+      throw new RetryLater(placeInLine(gate), "The host has as many calls as it may have");
     }
+    gate.waiting = Math.max(0, gate.waiting - 1);
     gate.active += 1;
     gates.set(host, gate);
     return gate;
