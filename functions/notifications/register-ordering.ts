@@ -1,5 +1,6 @@
 /** Notifications, taking orders and showing what became of them. Read top to bottom. */
 import type { app as functionApp, HttpHandler, HttpMethod } from "@azure/functions";
+import { dryRunOrderHttp, type DryRunHttpPorts } from "./triggers/dry-run-order.http.ts";
 import {
   placeInstantEmailHttp,
   placeInstantOrderHttp,
@@ -31,12 +32,13 @@ type App = typeof functionApp;
 
 /** Everything that taking and showing orders needs. */
 export interface OrderingPorts
-  extends PlaceOrderHttpPorts, PlaceInstantOrderHttpPorts, ReadOrderHttpPorts {}
+  extends PlaceOrderHttpPorts, PlaceInstantOrderHttpPorts, DryRunHttpPorts, ReadOrderHttpPorts {}
 
 type Register = (name: string, method: HttpMethod, route: string, handler: HttpHandler) => void;
 
 function registerPlacing(http: Register, ports: OrderingPorts): void {
   http("PlaceOrder", "POST", "future/orders", placeOrderHttp(ports));
+  http("DryRunOrder", "POST", "future/orders/dry-run", dryRunOrderHttp(ports));
   http("PlaceComposedEmail", "POST", "future/orders/composed-email", placeComposedEmailHttp(ports));
   http("PlaceInstantOrder", "POST", "future/orders/instant", placeInstantOrderHttp(ports));
   http("PlaceInstantSms", "POST", "future/orders/instant/sms", placeInstantSmsHttp(ports));
