@@ -1,5 +1,6 @@
 /** Notifications: place → release → process → send → record, and the status feed. Read top to bottom. */
 import type { app as functionApp } from "@azure/functions";
+import { openApiHttp, recordRoutes } from "../platform/http/openapi.ts";
 import type { OrderStore } from "./domain/ports.ts";
 import { type OrderingPorts, registerOrdering } from "./register-ordering.ts";
 import { type ProcessingPorts, registerProcessing } from "./register-processing.ts";
@@ -13,8 +14,16 @@ export interface NotificationsPorts
 }
 
 export function registerNotifications(app: typeof functionApp, ports: NotificationsPorts): void {
-  registerOrdering(app, ports);
-  registerProcessing(app, ports);
-  registerSending(app, ports);
-  registerReading(app, ports);
+  const recorded = recordRoutes(app);
+  registerOrdering(recorded.app, ports);
+  registerProcessing(recorded.app, ports);
+  registerSending(recorded.app, ports);
+  registerReading(recorded.app, ports);
+  const info = { title: "Budstikke: notifications", version: "v1", url: ports.baseUrl };
+  recorded.app.http("NotificationsOpenApi", {
+    methods: ["GET"],
+    route: "notifications/api/v1/openapi.json",
+    authLevel: "anonymous",
+    handler: openApiHttp(ports, info, recorded.routes),
+  });
 }
