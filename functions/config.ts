@@ -1,6 +1,6 @@
 /** The only file that reads settings: environment → {@link Config}, or an error that names every wrong setting. */
-import type { JWK } from "jose";
 import { z } from "zod";
+import type { PrivateJwk } from "./platform/auth/maskinporten-token.ts";
 import type { Connection } from "./platform/connection.ts";
 
 const url = z.url().transform((value) => value.replace(/\/+$/, ""));
@@ -11,10 +11,10 @@ const list = z
   .transform((value) => value.split(",").map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ""));
 /** A private key as a JWK, in JSON or that in base64, as Maskinporten's own tools hand it out. */
-const privateKey = secret.transform((text, context): JWK => {
+const privateKey = secret.transform((text, context): PrivateJwk => {
   try {
     const json = text.startsWith("{") ? text : Buffer.from(text, "base64").toString();
-    const { kty, ...key } = JSON.parse(json) as JWK;
+    const { kty, ...key } = JSON.parse(json) as PrivateJwk;
     if (typeof kty === "string" && key.d !== undefined) return { kty, ...key };
   } catch {
     // said below, without the text

@@ -4,13 +4,16 @@ import { Agent, request } from "undici";
 import { z } from "zod";
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock, NewId } from "../../kernel/ports.ts";
+import { calling, type CallNotes, codeOf } from "../telemetry/outgoing.ts";
+
+/** A private key; its `kid` is the one that is registered with Maskinporten. */
+export type PrivateJwk = JWK;
 
 export interface MaskinportenOptions {
   /** Address of the issuer, without a slash at the end; the token end point is below it. */
   readonly url: string;
   readonly clientId: string;
-  /** Private key as a JWK; its `kid` is the one that is registered with Maskinporten. */
-  readonly key: JWK;
+  readonly key: PrivateJwk;
   readonly scope: string;
 }
 
@@ -43,7 +46,12 @@ async function signGrant(
     .sign(await importJWK(key, alg));
 }
 
-async function exchange(dispatcher: Agent, url: string, assertion: string): Promise<Answer> {
+async function exchange(
+  dispatcher: Agent,
+  url: string,
+  assertion: string,
+  notes: CallNotes,
+): Promise<Answer> {
   try {
     const response = await request(`${url}/token`, {
       dispatcher,
@@ -52,8 +60,10 @@ async function exchange(dispatcher: Agent, url: string, assertion: string): Prom
       body: new URLSearchParams({ grant_type: GRANT, assertion }).toString(),
       signal: AbortSignal.timeout(TIMEOUT_IN_MS),
     });
+    notes.answered(response.statusCode);
     return answerSchema.parse(await response.body.json());
   } catch (error) {
+    notes.unanswered(codeOf(error));
     throw new RetryLater(5, "Maskinporten gives no token", { cause: error });
   }
 }
@@ -67,8 +77,12 @@ export function createMaskinportenToken(
   const dispatcher = new Agent({ keepAliveTimeout: 4000 });
   let current: { readonly token: Promise<string>; renewAt: number } | undefined;
 
-  const renew = async (now: number): Promise<Answer> =>
-    exchange(dispatcher, options.url, await signGrant(options, now, newId()));
+  const renew = (now: number): Promise<Answer> =>
+    signGrant(options, now, newId()).then((grant) =>
+      calling({ dependency: "maskinporten", method: "POST", url: options.url }, (notes) =>
+        exchange(dispatcher, options.url, grant, notes),
+      ),
+    );
 
   return () => {
     const now = Math.floor(clock.now() / 1000);
