@@ -6,6 +6,13 @@ import { createCosmosDeliveryLog } from "./events/adapters/cosmos-delivery-log.t
 import { createCosmosEventFeeds } from "./events/adapters/cosmos-event-feeds.ts";
 import { createCosmosEventStore } from "./events/adapters/cosmos-event-store.ts";
 import { createCosmosParkedChanges } from "./events/adapters/cosmos-parked-changes.ts";
+import {
+  measuredDeliveries,
+  measuredFeeds,
+  measuredStore,
+  measuredWebhooks,
+  tracedNotices,
+} from "./events/adapters/measured-events.ts";
 import { createCosmosSubscriptionStore } from "./events/adapters/cosmos-subscription-store.ts";
 import { createDecisionsAboutPersons } from "./events/adapters/decisions-about-persons.ts";
 import { createGuardedWebhooks } from "./events/adapters/guarded-webhooks.ts";
@@ -26,10 +33,15 @@ const MAX_SUBSCRIPTIONS_OF_A_CONSUMER = 10_000;
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 
+const composeWebhooks = ({ callGuarded, clock, config: { egress } }: Foundation) =>
+  measuredWebhooks(
+    createGuardedWebhooks(callGuarded, (url) => isTrusted(url, egress), egress.timeoutInMs, clock),
+  );
+
 /** @param notices places the notification orders of `sms:` and `mailto:` subscriptions */
 export function composeEvents(foundation: Foundation, notices: Notices): EventsPorts {
   const { tokens, logger, clock, newId, random, messages, config, documentsIn } = foundation;
-  const { platform, egress, baseUrl, cursors } = config;
+  const { platform, baseUrl, cursors } = config;
   const feedDocuments = documentsIn("feeds");
   const pdp = { url: platform.authorizationUrl, subscriptionKey: platform.subscriptionKey };
   const register = {
@@ -53,11 +65,14 @@ export function composeEvents(foundation: Foundation, notices: Notices): EventsP
     cursors: createCursors(cursors.key),
     links: createInstanceLinks(config.links.key),
     mayShareInstances: config.links.mayShareInstances,
-    events: createCosmosEventStore(documentsIn("events"), clock),
-    feeds: createCosmosEventFeeds(createAppendLog(feedDocuments), feedDocuments),
+    events: measuredStore(createCosmosEventStore(documentsIn("events"), clock)),
+    feeds: measuredFeeds(
+      createCosmosEventFeeds(createAppendLog(feedDocuments), feedDocuments),
+      clock,
+    ),
     subscriptions: createCosmosSubscriptionStore(documentsIn("subscriptions")),
     ...composeUpkeep(foundation),
-    deliveries: createCosmosDeliveryLog(documentsIn("deliveries")),
+    deliveries: measuredDeliveries(createCosmosDeliveryLog(documentsIn("deliveries")), clock),
     parked: createCosmosParkedChanges(documentsIn("parkedChanges")),
     decisions: createDecisionsAboutPersons(
       createPdpDecisions(foundation.callPlatform, pdp, clock),
@@ -65,12 +80,7 @@ export function composeEvents(foundation: Foundation, notices: Notices): EventsP
     ),
     parties: createRegisterParties(askRegister, clock),
     queues: createServiceBusEventQueues(messages),
-    notices,
-    webhooks: createGuardedWebhooks(
-      foundation.callGuarded,
-      (url) => isTrusted(url, egress),
-      egress.timeoutInMs,
-      clock,
-    ),
+    notices: tracedNotices(notices),
+    webhooks: composeWebhooks(foundation),
   };
 }

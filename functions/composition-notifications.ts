@@ -10,6 +10,11 @@ import { createCosmosOrderStore } from "./notifications/adapters/cosmos-order-st
 import { createCosmosProviderReferences } from "./notifications/adapters/cosmos-provider-references.ts";
 import { createCosmosStatusFeed } from "./notifications/adapters/cosmos-status-feed.ts";
 import { createCosmosStrayReports } from "./notifications/adapters/cosmos-stray-reports.ts";
+import {
+  measuredEmails,
+  measuredOrders,
+  measuredSms,
+} from "./notifications/adapters/measured-notifications.ts";
 import { createLinkSmsSender } from "./notifications/adapters/link-sms-sender.ts";
 import { createServiceBusNotificationQueues } from "./notifications/adapters/service-bus-notification-queues.ts";
 import type { NotificationsPorts } from "./notifications/register.ts";
@@ -19,8 +24,8 @@ import { createParkedChanges } from "./platform/cosmos/follow-one-by-one.ts";
 const composeProviders = ({ clock, config, documentsIn }: Foundation) => {
   const { email, sms, egress } = config;
   return {
-    emails: createAcsEmailSender(email.connection, clock),
-    sms: createLinkSmsSender(sms.gatewayUrl, sms),
+    emails: measuredEmails(createAcsEmailSender(email.connection, clock)),
+    sms: measuredSms(createLinkSmsSender(sms.gatewayUrl, sms)),
     attachments: createBlobAttachments(egress),
     references: createCosmosProviderReferences(documentsIn("providerReferences")),
     strays: createCosmosStrayReports(documentsIn("strayReports")),
@@ -42,7 +47,9 @@ export function composeNotifications(foundation: Foundation): NotificationsPorts
     clock,
     random,
     messages,
-    orders: createCosmosOrderStore(documentsIn("orders"), documentsIn("orderReferences"), clock),
+    orders: measuredOrders(
+      createCosmosOrderStore(documentsIn("orders"), documentsIn("orderReferences"), clock),
+    ),
     queues: createServiceBusNotificationQueues(messages),
     parked: createParkedChanges(documentsIn("parkedChanges")),
     statusFeed: createCosmosStatusFeed(createAppendLog(documentsIn("statusFeeds"))),

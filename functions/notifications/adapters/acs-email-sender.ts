@@ -2,6 +2,7 @@
 import { EmailClient, type EmailMessage } from "@azure/communication-email";
 import type { Clock } from "../../kernel/ports.ts";
 import { type Connection, credentialOf } from "../../platform/connection.ts";
+import { calling, codeOf } from "../../platform/telemetry/outgoing.ts";
 import type { EmailSender, OutgoingEmail } from "../domain/provider-ports.ts";
 import { type RawAnswer, toOperationState, toSendAnswer } from "./acs-email-answers.ts";
 import { plainTextOf } from "./plain-text.ts";
@@ -44,22 +45,16 @@ type Exchange =
   | { readonly kind: "answered"; readonly answer: RawAnswer }
   | { readonly kind: "no-answer"; readonly code: string };
 
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return "unknown";
-  const { code } = error as NodeJS.ErrnoException;
-  return typeof code === "string" ? code : error.name;
-};
+type Start = (use: {
+  readonly onResponse: (answer: unknown) => void;
+  readonly abortSignal: AbortSignal;
+}) => Promise<unknown>;
 
 /**
  * One HTTP exchange by the SDK: the first answer is all that is wanted. The SDK would go on asking after the operation,
  * which spends a quota of its own (60 questions a minute), so it is stopped there.
  */
-async function exchange(
-  start: (use: {
-    readonly onResponse: (answer: unknown) => void;
-    readonly abortSignal: AbortSignal;
-  }) => Promise<unknown>,
-): Promise<Exchange> {
+async function exchange(start: Start): Promise<Exchange> {
   const stop = new AbortController();
   const abortSignal = AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_IN_MS)]);
   let answer: RawAnswer | undefined;
@@ -77,6 +72,14 @@ async function exchange(
   }
   return answer ? { kind: "answered", answer } : { kind: "no-answer", code: "unknown" };
 }
+
+const traced = (method: string, url: string, start: Start): Promise<Exchange> =>
+  calling({ dependency: "email-provider", method, url }, async (notes) => {
+    const outcome = await exchange(start);
+    if (outcome.kind === "answered") notes.answered(outcome.answer.status);
+    else notes.unanswered(outcome.code);
+    return outcome;
+  });
 
 /** Resuming needs a message by the SDK's signature; it is not sent. */
 const unsent: EmailMessage = {
@@ -109,7 +112,7 @@ export function createAcsEmailSender(connection: Connection, clock: Clock): Emai
   const endpoint = endpointOf(connection);
   return {
     async send(email) {
-      const outcome = await exchange((use) =>
+      const outcome = await traced("POST", endpoint, (use) =>
         client.beginSend(toMessage(email), { operationId: email.operationId, ...use }),
       );
       if (outcome.kind === "answered") return toSendAnswer(outcome.answer, clock.now());
@@ -120,7 +123,9 @@ export function createAcsEmailSender(connection: Connection, clock: Clock): Emai
     },
     async ask(operationId) {
       const resumeFrom = operationState(endpoint, operationId);
-      const outcome = await exchange((use) => client.beginSend(unsent, { resumeFrom, ...use }));
+      const outcome = await traced("GET", endpoint, (use) =>
+        client.beginSend(unsent, { resumeFrom, ...use }),
+      );
       if (outcome.kind === "no-answer") return outcome;
       return toOperationState(outcome.answer, clock.now());
     },

@@ -3,6 +3,7 @@ import { Agent, type Dispatcher, request } from "undici";
 import { PermanentFailure, RetryLater } from "../../kernel/failures.ts";
 import type { EgressRules } from "../../platform/net/egress-guard.ts";
 import { assertCallable, guardedLookup, isTrusted } from "../../platform/net/egress-guard.ts";
+import { calling, type CallNotes, codeOf } from "../../platform/telemetry/outgoing.ts";
 import type { Attachments } from "../domain/provider-ports.ts";
 
 const TIMEOUT_IN_MS = 30_000;
@@ -28,11 +29,12 @@ export function createBlobAttachments(rules: EgressRules): Attachments {
   const guarded = new Agent({ keepAliveTimeout: 4000, connect: { lookup: guardedLookup } });
   const trusted = new Agent({ keepAliveTimeout: 4000 });
 
-  const fetchBlob = async (url: URL, maxSizeInBytes: number) => {
+  const fetchBlob = async (url: URL, maxSizeInBytes: number, notes: CallNotes) => {
     const { statusCode, body } = await request(url, {
       dispatcher: isTrusted(url, rules) ? trusted : guarded,
       signal: AbortSignal.timeout(TIMEOUT_IN_MS),
     });
+    notes.answered(statusCode);
     if (statusCode !== 200) {
       await body.dump();
       if (passing(statusCode)) throw new RetryLater(15, `The storage answers ${statusCode}`);
@@ -47,7 +49,13 @@ export function createBlobAttachments(rules: EgressRules): Attachments {
       try {
         const url = new URL(sasUrl);
         assertCallable(url, rules);
-        return await fetchBlob(url, maxSizeInBytes);
+        const about = { dependency: "attachments", method: "GET", url };
+        return await calling(about, (notes) =>
+          fetchBlob(url, maxSizeInBytes, notes).catch((error: unknown) => {
+            notes.unanswered(codeOf(error));
+            throw error;
+          }),
+        );
       } catch (error) {
         if (error instanceof PermanentFailure) return { kind: "refused" };
         if (error instanceof RetryLater) throw error;

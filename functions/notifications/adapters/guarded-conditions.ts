@@ -36,6 +36,7 @@ export function createGuardedConditions(
       method: "GET",
       headers: { accept: "application/json", authorization: `Bearer ${await token()}` },
       timeoutInMs: TIMEOUT_IN_MS,
+      dependency: "condition",
     });
     return outcome.kind === "answered" ? answerIn(outcome.status, outcome.excerpt) : "inconclusive";
   };

@@ -1,6 +1,7 @@
 /** SMS by LINK Mobility. The gateway knows no idempotency, and cannot be asked what became of a call. */
 import { Agent, request } from "undici";
-import type { SmsSender } from "../domain/provider-ports.ts";
+import { calling, type CallNotes, codeOf } from "../../platform/telemetry/outgoing.ts";
+import type { OutgoingSms, SendAnswer, SmsSender } from "../domain/provider-ports.ts";
 import { type GatewayAccount, toRequest, toSendAnswer } from "./link-sms-xml.ts";
 
 /** Longest wait for one answer. */
@@ -15,42 +16,42 @@ const neverConnected = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return "unknown";
-  const { code } = error as NodeJS.ErrnoException;
-  return typeof code === "string" ? code : error.name;
-};
-
 /** A proxy's time-out says nothing about what is behind it. */
 const GATEWAY_TIMEOUT = 504;
 
 export function createLinkSmsSender(url: string, account: GatewayAccount): SmsSender {
-  const agent = new Agent({ keepAliveTimeout: 10_000, connections: 64 });
+  const dispatcher = new Agent({ keepAliveTimeout: 10_000, connections: 64 });
+
+  const call = async (sms: OutgoingSms, notes: CallNotes): Promise<SendAnswer> => {
+    try {
+      const { statusCode, body } = await request(url, {
+        dispatcher,
+        method: "POST",
+        headers: { "content-type": "text/xml; charset=utf-8" },
+        body: toRequest(account, sms),
+        signal: AbortSignal.timeout(TIMEOUT_IN_MS),
+      });
+      notes.answered(statusCode);
+      const text = await body.text();
+      if (statusCode >= 200 && statusCode < 300) return toSendAnswer(text);
+      const reason = `The SMS gateway answers ${statusCode}`;
+      return statusCode === GATEWAY_TIMEOUT
+        ? { kind: "unknown", reason }
+        : { kind: "unavailable", reason };
+    } catch (error) {
+      const code = codeOf(error);
+      notes.unanswered(code);
+      const reason = `The SMS gateway does not answer: ${code}`;
+      return neverConnected.has(code)
+        ? { kind: "unavailable", reason }
+        : { kind: "unknown", reason };
+    }
+  };
+
   return {
     provider: "link-mobility",
     isIdempotent: false,
-    async send(sms) {
-      try {
-        const { statusCode, body } = await request(url, {
-          dispatcher: agent,
-          method: "POST",
-          headers: { "content-type": "text/xml; charset=utf-8" },
-          body: toRequest(account, sms),
-          signal: AbortSignal.timeout(TIMEOUT_IN_MS),
-        });
-        const text = await body.text();
-        if (statusCode >= 200 && statusCode < 300) return toSendAnswer(text);
-        const reason = `The SMS gateway answers ${statusCode}`;
-        return statusCode === GATEWAY_TIMEOUT
-          ? { kind: "unknown", reason }
-          : { kind: "unavailable", reason };
-      } catch (error) {
-        const code = codeOf(error);
-        const reason = `The SMS gateway does not answer: ${code}`;
-        return neverConnected.has(code)
-          ? { kind: "unavailable", reason }
-          : { kind: "unknown", reason };
-      }
-    },
+    send: (sms) =>
+      calling({ dependency: "sms-gateway", method: "POST", url }, (notes) => call(sms, notes)),
   };
 }

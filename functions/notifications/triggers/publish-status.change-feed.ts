@@ -2,6 +2,7 @@
 import type { CosmosDBv4Handler } from "@azure/functions";
 import { RetryLater } from "../../kernel/failures.ts";
 import { followOneByOne, type FollowPorts } from "../../platform/cosmos/follow-one-by-one.ts";
+import { inSpans } from "../../platform/telemetry/spans.ts";
 import type { Order } from "../domain/order.ts";
 import { publishStatus, type PublishStatusPorts } from "../use-cases/publish-status.ts";
 import { changedOrdersIn } from "./changed-orders.ts";
@@ -18,7 +19,11 @@ export const publishStatusChangeFeed =
   async (changes) => {
     const orders = changedOrdersIn(changes);
     try {
-      await publishStatus(ports, orders);
+      await inSpans(
+        { name: "publish-status", kind: "consumer" },
+        orders.map(({ traceparent }) => traceparent),
+        () => publishStatus(ports, orders),
+      );
     } catch (error) {
       if (error instanceof RetryLater) throw error;
       await followOneByOne(ports, "publish-status", orders.map(toChange), ({ order }) =>

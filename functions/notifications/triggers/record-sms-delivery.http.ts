@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { HttpHandler, HttpRequest, HttpResponseInit } from "@azure/functions";
 import { mediaTypeOf, readText } from "../../platform/http/request.ts";
+import { inJoiningSpan } from "../../platform/telemetry/spans.ts";
 import { type HearReportPorts, hearReport } from "./hear-report.ts";
 import { acknowledgementOf, smsReportsIn } from "./sms-report.ts";
 
@@ -38,6 +39,7 @@ const text = (status: number, body: string): HttpResponseInit => ({
 async function answer(
   request: HttpRequest,
   ports: RecordSmsDeliveryPorts,
+  name: string,
 ): Promise<HttpResponseInit> {
   if (!isGateway(request, ports.reportAccount)) return { status: 401 };
   if (!mediaTypes.has(mediaTypeOf(request))) return { status: 415 };
@@ -46,7 +48,9 @@ async function answer(
   if (body.kind === "not-utf8") return text(400, "Error: The content is not UTF-8");
   const read = smsReportsIn(body.text, ports.clock.now());
   if (read.kind === "malformed") return text(400, read.reason);
-  for (const { report } of read.reports) await hearReport(ports, report);
+  for (const { report } of read.reports) {
+    await inJoiningSpan({ name, kind: "server" }, () => hearReport(ports, report));
+  }
   return {
     status: 200,
     headers: { "content-type": "application/xml; charset=utf-8" },
@@ -56,9 +60,9 @@ async function answer(
 
 export const recordSmsDeliveryHttp =
   (ports: RecordSmsDeliveryPorts): HttpHandler =>
-  async (request) => {
+  async (request, { functionName }) => {
     try {
-      return await answer(request, ports);
+      return await answer(request, ports, functionName);
     } catch (error) {
       ports.logger.error({}, "A delivery report was not recorded", error);
       return { status: 500 }; // the gateway brings it again

@@ -7,6 +7,7 @@ import type {
   SqlQuerySpec,
 } from "@azure/cosmos";
 import type { Clock } from "../../kernel/ports.ts";
+import { count, record } from "../telemetry/metrics.ts";
 import { repeatTransient, statusOf } from "./transient.ts";
 
 /** A document as it was when read. */
@@ -77,7 +78,40 @@ async function outcomeOf<Word extends string>(
 
 const asBody = (document: object): JSONObject => document as JSONObject;
 
-type Repeat = <Result>(attempt: () => Promise<Result>) => Promise<Result>;
+/** What the SDK says of every answer. */
+type Charged =
+  { readonly requestCharge: number } | { readonly headers: Readonly<Record<string, unknown>> };
+
+const chargeOf = (answer: Charged): number =>
+  "requestCharge" in answer
+    ? answer.requestCharge
+    : Number(answer.headers["x-ms-request-charge"] ?? 0);
+
+/** Makes a call of the SDK again while its failure is a passing one, and notes what an answer has cost. */
+type Repeat = <Result>(
+  attempt: (
+    charged: <Answer extends Charged>(
+      operation: string,
+      answer: Promise<Answer>,
+    ) => Promise<Answer>,
+  ) => Promise<Result>,
+) => Promise<Result>;
+
+const createRepeat =
+  (container: string, clock: Clock): Repeat =>
+  (attempt) =>
+    repeatTransient(clock, () =>
+      attempt(async (operation, answering) => {
+        try {
+          const answer = await answering;
+          record("requestUnits", chargeOf(answer), { container, operation });
+          return answer;
+        } catch (error) {
+          if (statusOf(error) === 429) count("throttled", 1, { provider: "cosmos" });
+          throw error;
+        }
+      }),
+    );
 
 const matching = (etag: string | undefined): object =>
   etag === undefined ? {} : { accessCondition: { type: "IfMatch", condition: etag } };
@@ -87,35 +121,43 @@ const singles = (
   repeat: Repeat,
 ): Pick<Documents, "read" | "create" | "upsert" | "replace" | "delete"> => ({
   read: (partition, id) =>
-    repeat(async () => {
-      const response = await container.item(id, partition).read<object>();
+    repeat(async (charged) => {
+      const response = await charged("read", container.item(id, partition).read<object>());
       if (response.statusCode === 404 || response.resource === undefined) return undefined;
       return { document: response.resource as never, etag: response.etag };
     }),
   create: (document) =>
-    repeat(() => outcomeOf(container.items.create(document), "created", { 409: "conflict" })),
+    repeat((charged) =>
+      outcomeOf(charged("create", container.items.create(document)), "created", {
+        409: "conflict",
+      }),
+    ),
   upsert: (document) =>
-    repeat(async () => {
-      await container.items.upsert(document);
+    repeat(async (charged) => {
+      await charged("upsert", container.items.upsert(document));
     }),
   replace: (partition, id, document, etag) =>
-    repeat(() =>
+    repeat((charged) =>
       outcomeOf(
-        container.item(id, partition).replace(asBody(document), matching(etag)),
+        charged("replace", container.item(id, partition).replace(asBody(document), matching(etag))),
         "replaced",
         { 412: "changed", 404: "absent" },
       ),
     ),
   delete: (partition, id) =>
-    repeat(async () => {
-      await outcomeOf(container.item(id, partition).delete(), "deleted", { 404: "deleted" });
+    repeat(async (charged) => {
+      const deleting = charged("delete", container.item(id, partition).delete());
+      await outcomeOf(deleting, "deleted", { 404: "deleted" });
     }),
 });
 
 const batches = (container: Container, repeat: Repeat): Pick<Documents, "batch"> => ({
   batch: (partition, operations) =>
-    repeat(async () => {
-      const { result, code } = await container.items.batch([...operations], partition);
+    repeat(async (charged) => {
+      const { result, code } = await charged(
+        "batch",
+        container.items.batch([...operations], partition),
+      );
       const statuses = (result ?? []).map(({ statusCode }) => statusCode);
       const passing = statuses.find((status) => status === 449 || status === 429);
       if (passing !== undefined) {
@@ -129,18 +171,18 @@ const batches = (container: Container, repeat: Repeat): Pick<Documents, "batch">
 
 const queries = (container: Container, repeat: Repeat): Pick<Documents, "query" | "page"> => ({
   query: (partition, query) =>
-    repeat(async () => {
+    repeat(async (charged) => {
       const found = container.items.query(query, { partitionKey: partition });
-      return (await found.fetchAll()).resources as never;
+      return (await charged("query", found.fetchAll())).resources as never;
     }),
   page: (partition, query, { limit, continuation }) =>
-    repeat(async () => {
+    repeat(async (charged) => {
       const found = container.items.query(query, {
         maxItemCount: limit,
         ...(partition !== undefined && { partitionKey: partition }),
         ...(continuation !== undefined && { continuationToken: continuation }),
       });
-      const { resources, continuationToken } = await found.fetchNext();
+      const { resources, continuationToken } = await charged("page", found.fetchNext());
       return {
         // The SDK types this as always there; an empty last page comes without it.
         documents: ((resources as unknown) ?? []) as never,
@@ -151,7 +193,7 @@ const queries = (container: Container, repeat: Repeat): Pick<Documents, "query" 
 
 /** The documents of a container, over the real SDK. */
 export function documentsOf(container: Container, clock: Clock): Documents {
-  const repeat: Repeat = (attempt) => repeatTransient(clock, attempt);
+  const repeat = createRepeat(container.id, clock);
   return {
     ...singles(container, repeat),
     ...batches(container, repeat),

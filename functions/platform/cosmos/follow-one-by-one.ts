@@ -1,6 +1,9 @@
 /** A change feed whose changes are followed one by one: one that cannot be digested is parked, and the others go on. */
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Logger } from "../../kernel/ports.ts";
+import { count } from "../telemetry/metrics.ts";
+import { inSpan } from "../telemetry/spans.ts";
+import { spanContextIn } from "../telemetry/trace-context.ts";
 import type { Documents } from "./documents.ts";
 
 /** What of a change is kept, so that it can be found again. */
@@ -19,8 +22,10 @@ export interface ParkedChanges {
 }
 
 export const createParkedChanges = (documents: Documents): ParkedChanges => ({
-  park: (projection, { key, subject, traceparent }, reason) =>
-    documents.upsert({ id: key, projection, subject, traceparent, reason }),
+  async park(projection, { key, subject, traceparent }, reason) {
+    await documents.upsert({ id: key, projection, subject, traceparent, reason });
+    count("parked", 1, { projection });
+  },
 });
 
 export interface FollowPorts {
@@ -33,6 +38,14 @@ const MAX_TRIES = 5;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
 
+/** A change that belongs to no trace begins none. */
+const inTraceOf = (
+  { traceparent }: Change,
+  name: string,
+  follow: () => Promise<void>,
+): Promise<void> =>
+  spanContextIn(traceparent) ? inSpan({ name, kind: "consumer", traceparent }, follow) : follow();
+
 /** @throws {RetryLater} an outage: it passes, and the host brings the whole batch again, without end */
 export async function followOneByOne<Item extends Change>(
   ports: FollowPorts,
@@ -43,7 +56,7 @@ export async function followOneByOne<Item extends Change>(
   for (const item of items) {
     for (let tries = 1; ; tries++) {
       try {
-        await follow(item);
+        await inTraceOf(item, projection, () => follow(item));
         break;
       } catch (error) {
         if (error instanceof RetryLater) throw error;

@@ -9,11 +9,14 @@ import type {
   HttpResponseInit,
   InvocationContext,
 } from "@azure/functions";
+import { type Span, SpanStatusCode } from "@opentelemetry/api";
 import { PermanentFailure, RetryLater } from "../../kernel/failures.ts";
 import type { Logger } from "../../kernel/ports.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { TokenVerifier } from "../auth/token-verifier.ts";
 import type { OperationAbout } from "./operation.ts";
+import { activeTraceparent, spanContextIn } from "../telemetry/trace-context.ts";
+import { inSpan } from "../telemetry/spans.ts";
 import { problem, problemOfFailure } from "./problem.ts";
 import { acceptsMediaType, type MediaTypes, readText, tokensOf } from "./request.ts";
 
@@ -55,12 +58,18 @@ export interface EndpointPorts {
 
 const DEFAULT_MAX_BODY_IN_BYTES = 1024 * 1024;
 
-const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/** The caller's trace context, else the host's, else one that follows from the invocation. */
+/**
+ * The host's trace context when it carries on the caller's, else the caller's, else the host's, else one that follows
+ * from the invocation.
+ */
 function traceparentOf(request: HttpRequest, context: InvocationContext): string {
-  const sent = request.headers.get("traceparent") ?? context.traceContext?.traceParent ?? "";
-  if (traceparentPattern.test(sent)) return sent;
+  const host = context.traceContext?.traceParent;
+  const sent = request.headers.get("traceparent") ?? host ?? "";
+  if (spanContextIn(sent)) {
+    return host !== undefined && spanContextIn(host)?.traceId === spanContextIn(sent)?.traceId
+      ? host
+      : sent;
+  }
   const trace = context.invocationId.replaceAll("-", "").padEnd(32, "0").slice(0, 32);
   return `00-${trace}-${trace.slice(0, 16)}-01`;
 }
@@ -110,6 +119,12 @@ async function bodyOf(http: HttpRequest, spec: EndpointSpec): Promise<Body | Htt
   }
 }
 
+/** A failure of ours is one of the span; what the caller did wrong is not. */
+function noteStatus(span: Span, status: number): void {
+  span.setAttribute("http.response.status_code", status);
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
 const refusals = { unauthenticated: 401, forbidden: 403 } as const;
 
 const specs = new WeakMap<HttpHandler, EndpointSpec>();
@@ -137,13 +152,22 @@ export function endpoint(
     return run({ http, caller, ...body, traceparent, context });
   };
 
-  const handler: HttpHandler = async (http, context) => {
-    const traceparent = traceparentOf(http, context);
-    try {
-      return await answer(http, context, traceparent);
-    } catch (error) {
-      return answerToFailure(error, ports, traceparent);
-    }
+  const handler: HttpHandler = (http, context) => {
+    const received = traceparentOf(http, context);
+    const about = {
+      name: context.functionName,
+      kind: "server",
+      traceparent: received,
+      attributes: { "http.request.method": http.method },
+    } as const;
+    return inSpan(about, async (span) => {
+      const traceparent = activeTraceparent() ?? received;
+      const response = await answer(http, context, traceparent).catch((error: unknown) =>
+        answerToFailure(error, ports, traceparent),
+      );
+      noteStatus(span, response.status ?? 200);
+      return response;
+    });
   };
   specs.set(handler, spec);
   return handler;

@@ -8,6 +8,8 @@ import type { InvocationContext, ServiceBusQueueHandler } from "@azure/functions
 import type { z } from "zod";
 import { PermanentFailure, RetryLater } from "../../kernel/failures.ts";
 import type { Clock, Logger } from "../../kernel/ports.ts";
+import { count } from "../telemetry/metrics.ts";
+import { inJoiningSpan, type SpanAbout } from "../telemetry/spans.ts";
 import type { MessageSender } from "./service-bus.ts";
 
 export interface ConsumePorts {
@@ -106,18 +108,41 @@ function parse<Body>(
   };
 }
 
+/** The message goes to the dead-letter queue when this throws. */
+async function giveUp<Body>(
+  spec: ConsumeSpec<Body>,
+  body: Body | undefined,
+  failure: unknown,
+): Promise<never> {
+  const code = failure instanceof PermanentFailure ? failure.code : "attempts-exhausted";
+  await spec.givenUp?.(body, code);
+  count("deadLettered", 1, { queue: spec.queue });
+  throw failure;
+}
+
+const aboutOf = <Body>(
+  { queue }: ConsumeSpec<Body>,
+  { id, attempt, traceparent }: ConsumedMessage<Body>,
+  { functionName }: InvocationContext,
+): SpanAbout => ({
+  name: functionName,
+  kind: "consumer",
+  traceparent,
+  attributes: {
+    "messaging.system": "servicebus",
+    "messaging.destination.name": queue,
+    "messaging.message.id": id,
+    "budstikke.attempt": attempt,
+  },
+});
+
 /** Makes a queue handler of a step. */
 export function consume<Body>(
   spec: ConsumeSpec<Body>,
   ports: ConsumePorts,
   run: (message: ConsumedMessage<Body>) => Promise<void>,
 ): ServiceBusQueueHandler {
-  return async (received, context) => {
-    const message = parse(spec, received, context);
-    if (!message) {
-      await spec.givenUp?.(undefined, "invalid-message");
-      throw new PermanentFailure("invalid-message", `A message of ${spec.queue} is malformed`);
-    }
+  const runOne = async (message: ConsumedMessage<Body>): Promise<void> => {
     try {
       await run(message);
     } catch (error) {
@@ -126,13 +151,17 @@ export function consume<Body>(
       if (later !== error) {
         ports.logger.error({ queue: spec.queue, attempt }, "A message failed", error);
       }
-      if (later) {
-        await tryLater(spec, ports, message, later);
-        return;
-      }
-      const code = error instanceof PermanentFailure ? error.code : "attempts-exhausted";
-      await spec.givenUp?.(message.body, code);
-      throw error;
+      if (later) await tryLater(spec, ports, message, later);
+      else await giveUp(spec, message.body, error);
     }
+  };
+
+  return async (received, context) => {
+    const message = parse(spec, received, context);
+    if (!message) {
+      const text = `A message of ${spec.queue} is malformed`;
+      return giveUp(spec, undefined, new PermanentFailure("invalid-message", text));
+    }
+    await inJoiningSpan(aboutOf(spec, message, context), () => runOne(message));
   };
 }

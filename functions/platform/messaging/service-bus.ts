@@ -6,13 +6,14 @@ import {
 } from "@azure/service-bus";
 import { RetryLater } from "../../kernel/failures.ts";
 import { type Connection, credentialOf } from "../connection.ts";
+import { carryOn } from "../telemetry/trace-context.ts";
 
 export interface OutgoingMessage {
   /** What the message is about; the queue drops a second one with the same id within its detection window. */
   readonly id: string;
   /** Wrapped in `envelope` on the wire: the host lets members of a body shadow the message's own properties. */
   readonly body: object;
-  /** W3C trace context, carried as the application property `traceparent`. */
+  /** W3C trace context, carried as the application property `traceparent`; that of what sends it when absent. */
   readonly traceparent?: string;
   /** Milliseconds since the epoch; at once when absent or past. */
   readonly dueAt?: number;
@@ -32,18 +33,19 @@ export interface MessageSender {
   close(): Promise<void>;
 }
 
-const toMessage = (message: OutgoingMessage): ServiceBusMessage => ({
-  messageId: message.id,
-  contentType: "application/json",
-  body: {
-    envelope: message.body,
-    ...(message.attempt !== undefined && { attempt: message.attempt }),
-  },
-  ...(message.traceparent !== undefined && {
-    applicationProperties: { traceparent: message.traceparent },
-  }),
-  ...(message.dueAt !== undefined && { scheduledEnqueueTimeUtc: new Date(message.dueAt) }),
-});
+function toMessage(message: OutgoingMessage): ServiceBusMessage {
+  const traceparent = carryOn(message.traceparent);
+  return {
+    messageId: message.id,
+    contentType: "application/json",
+    body: {
+      envelope: message.body,
+      ...(message.attempt !== undefined && { attempt: message.attempt }),
+    },
+    ...(traceparent !== undefined && { applicationProperties: { traceparent } }),
+    ...(message.dueAt !== undefined && { scheduledEnqueueTimeUtc: new Date(message.dueAt) }),
+  };
+}
 
 const retryOptions = {
   maxRetries: 4,
@@ -52,14 +54,15 @@ const retryOptions = {
   timeoutInMs: 10_000,
 };
 
-const connect = (connection: Connection): ServiceBusClient =>
+/** A client on a connection of its own. */
+export const connectServiceBus = (connection: Connection): ServiceBusClient =>
   connection.kind === "connection-string"
     ? new ServiceBusClient(connection.connectionString, { retryOptions })
     : new ServiceBusClient(connection.endpoint, credentialOf(connection), { retryOptions });
 
 /** One connection for the whole process, one link for each queue; opened when first used. */
 export function createMessageSender(connection: Connection): MessageSender {
-  const client = connect(connection);
+  const client = connectServiceBus(connection);
   const senders = new Map<string, ServiceBusSender>();
 
   const senderOf = (queue: string): ServiceBusSender => {

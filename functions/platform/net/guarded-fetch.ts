@@ -1,6 +1,8 @@
 /** One HTTP call to an address that somebody outside chose: guarded, timed, without redirects, with a bounded answer. */
 import { Agent, type Dispatcher, request } from "undici";
 import { PermanentFailure } from "../../kernel/failures.ts";
+import { calling, type CallNotes, codeOf } from "../telemetry/outgoing.ts";
+import { carryOn } from "../telemetry/trace-context.ts";
 import {
   assertCallable,
   type EgressRules,
@@ -16,6 +18,8 @@ export interface OutgoingRequest {
   readonly body?: string;
   /** For the whole exchange, name look-up to last byte. */
   readonly timeoutInMs: number;
+  /** What is called, for traces and figures. @default "webhook" */
+  readonly dependency?: string;
 }
 
 export type CallOutcome =
@@ -51,12 +55,12 @@ const flat = (headers: Dispatcher.ResponseData["headers"]): Record<string, strin
     ]),
   );
 
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return "unknown";
-  // A DOMException, such as that of a time-out, has a number as code.
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === "string" ? code : error.name;
-};
+/** Whoever began a trace is told which step of it calls; who is not meant to see it, is not. */
+function headersOf({ headers }: OutgoingRequest): Record<string, string> {
+  const traceparent =
+    headers["traceparent"] === undefined ? undefined : carryOn(headers["traceparent"]);
+  return { ...headers, ...(traceparent !== undefined && { traceparent }) };
+}
 
 /** Calls an address. Redirects are answers like any other: they are not followed. */
 export type GuardedFetch = (outgoing: OutgoingRequest) => Promise<CallOutcome>;
@@ -71,16 +75,17 @@ export function createGuardedFetch(rules: EgressRules): GuardedFetch {
   const guarded = new Agent({ ...limits, connect: { lookup: guardedLookup } });
   const trusted = new Agent(limits);
 
-  return async ({ url, method, headers, body, timeoutInMs }) => {
-    assertCallable(url, rules);
+  const call = async (outgoing: OutgoingRequest, notes: CallNotes): Promise<CallOutcome> => {
+    const { url, method, body, timeoutInMs } = outgoing;
     try {
       const response = await request(url, {
         dispatcher: isTrusted(url, rules) ? trusted : guarded,
         method,
-        headers,
+        headers: headersOf(outgoing),
         body: body ?? null,
         signal: AbortSignal.timeout(timeoutInMs),
       });
+      notes.answered(response.statusCode);
       return {
         kind: "answered",
         status: response.statusCode,
@@ -88,7 +93,8 @@ export function createGuardedFetch(rules: EgressRules): GuardedFetch {
         excerpt: await excerptOf(response.body),
       };
     } catch (error) {
-      const reason = reasonOf(error);
+      const reason = codeOf(error);
+      notes.unanswered(reason);
       if (reason === REFUSED_ADDRESS) {
         throw new PermanentFailure(
           "egress-refused",
@@ -97,5 +103,11 @@ export function createGuardedFetch(rules: EgressRules): GuardedFetch {
       }
       return { kind: "no-answer", reason };
     }
+  };
+
+  return async (outgoing) => {
+    const { url, method, dependency = "webhook" } = outgoing;
+    assertCallable(url, rules);
+    return calling({ dependency, method, url }, (notes) => call(outgoing, notes));
   };
 }

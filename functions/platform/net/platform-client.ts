@@ -1,6 +1,8 @@
 /** JSON calls to the platform's own services: decision point, Register, Profile. These addresses are settings of ours. */
 import { Agent, request } from "undici";
 import { RetryLater } from "../../kernel/failures.ts";
+import { calling, type CallNotes, codeOf } from "../telemetry/outgoing.ts";
+import { activeTraceparent } from "../telemetry/trace-context.ts";
 
 export interface PlatformCall {
   readonly method: "GET" | "POST";
@@ -31,18 +33,30 @@ const parse = (text: string): unknown => {
  */
 export type PlatformClient = (call: PlatformCall) => Promise<PlatformAnswer>;
 
+const headersOf = ({ headers }: PlatformCall): Record<string, string> => {
+  const traceparent = activeTraceparent();
+  return {
+    "content-type": "application/json",
+    accept: "application/json",
+    ...(traceparent !== undefined && { traceparent }),
+    ...headers,
+  };
+};
+
 export function createPlatformClient(): PlatformClient {
-  const agent = new Agent({ keepAliveTimeout: 10_000, connections: 64 });
-  return async ({ method, url, body, headers }) => {
-    const service = new URL(url).pathname.split("/", 2)[1] ?? "";
+  const dispatcher = new Agent({ keepAliveTimeout: 10_000, connections: 64 });
+
+  const ask = async (call: PlatformCall, service: string, notes: CallNotes) => {
+    const { method, url, body } = call;
     try {
       const response = await request(url, {
-        dispatcher: agent,
+        dispatcher,
         method,
-        headers: { "content-type": "application/json", accept: "application/json", ...headers },
+        headers: headersOf(call),
         body: body === undefined ? null : JSON.stringify(body),
         signal: AbortSignal.timeout(TIMEOUT_IN_MS),
       });
+      notes.answered(response.statusCode);
       const text = await response.body.text();
       if (response.statusCode === 429 || response.statusCode >= 500) {
         throw new RetryLater(5, `${service} answers ${response.statusCode}`);
@@ -50,7 +64,14 @@ export function createPlatformClient(): PlatformClient {
       return { status: response.statusCode, body: parse(text) };
     } catch (error) {
       if (error instanceof RetryLater) throw error;
+      notes.unanswered(codeOf(error));
       throw new RetryLater(5, `${service} does not answer`, { cause: error });
     }
+  };
+
+  return (call) => {
+    const { method, url } = call;
+    const service = new URL(url).pathname.split("/", 2)[1] ?? "";
+    return calling({ dependency: service, method, url }, (notes) => ask(call, service, notes));
   };
 }
