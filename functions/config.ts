@@ -186,13 +186,18 @@ const toConfig = (env: Env) => ({
 
 export type Config = ReturnType<typeof toConfig>;
 
+/** What Azure leaves in the place of a secret that is not in the vault: known to everybody, so not a secret. */
+const isUnresolved = (value: string | undefined): boolean =>
+  value?.startsWith("@Microsoft.KeyVault(") ?? false;
+
 /**
- * Reads the settings.
+ * Reads the settings. A reference to a secret that is not there counts as not set.
  *
  * @throws an error that lists every missing or wrong setting; it shows names and reasons, never values
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = envSchema.safeParse(env);
+  const set = Object.entries(env).filter(([, value]) => !isUnresolved(value));
+  const parsed = envSchema.safeParse(Object.fromEntries(set));
   if (!parsed.success) {
     const issues = parsed.error.issues.map(
       (issue) => `  ${issue.path.join(".")}: ${issue.message}`,

@@ -237,10 +237,12 @@ module appSettings 'modules/app-settings.bicep' = {
   params: {
     functionAppName: names.functionApp
     functionAppAddress: functionApp.outputs.address
+    environmentName: environmentName
     settings: settings
     build: build
     identityClientId: identity.outputs.clientId
     storageAccountName: names.storage
+    blobEndpoint: storage.outputs.blobEndpoint
     cosmosEndpoint: database.outputs.endpoint
     serviceBusHostName: serviceBus.outputs.hostName
     communicationEndpoint: communication.outputs.endpoint

@@ -64,6 +64,13 @@ type service = {
   profileUrl: string
   appsDomain: string
 
+  @description('Where the tokens come from with which send conditions are asked; the client is registered there.')
+  maskinportenUrl: string
+  maskinportenClientId: string
+
+  @description('Whether the owner of an app may issue links by which anybody reads the events of one instance.')
+  anonymousInstanceLinks: 'off' | 'on'
+
   @description('What a feed answers to a cursor that it does not know.')
   feedUnknownCursor: 'reject' | 'restart'
 
@@ -79,4 +86,7 @@ type service = {
 
   @description('Hours of the day, in Norway, between which SMS are sent when the order does not say otherwise.')
   smsWindow: { startHour: int, endHour: int }
+
+  @description('What the providers allow; 0 is no limit. A new domain in Communication Services has 30 a minute and 100 an hour, one that Azure manages 5 and 10.')
+  budgets: { emailPerMinute: int, emailPerHour: int, smsPerMinute: int }
 }

@@ -13,12 +13,16 @@ param settings = {
   registerUrl: 'https://platform.tt02.altinn.no/register/api'
   profileUrl: 'https://platform.tt02.altinn.no/profile/api/v1'
   appsDomain: 'apps.tt02.altinn.no'
+  maskinportenUrl: 'https://test.maskinporten.no'
+  maskinportenClientId: 'budstikke.example.com'
+  anonymousInstanceLinks: 'off'
   feedUnknownCursor: 'reject'
   webhookPorts: [443]
   webhookTimeoutInSeconds: 15
   smsGatewayUrl: 'https://sms-gateway.example.com'
   smsDefaultSender: 'Budstikke'
   smsWindow: { startHour: 9, endHour: 17 }
+  budgets: { emailPerMinute: 5, emailPerHour: 10, smsPerMinute: 0 }
 }
 
 param emailSettings = { domain: '', domainIsVerified: false, sender: '', dataLocation: 'Norway' }

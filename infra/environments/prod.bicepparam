@@ -13,12 +13,16 @@ param settings = {
   registerUrl: 'https://platform.altinn.no/register/api'
   profileUrl: 'https://platform.altinn.no/profile/api/v1'
   appsDomain: 'apps.altinn.no'
+  maskinportenUrl: 'https://maskinporten.no'
+  maskinportenClientId: 'budstikke.example.com'
+  anonymousInstanceLinks: 'off'
   feedUnknownCursor: 'reject'
   webhookPorts: [443]
   webhookTimeoutInSeconds: 15
   smsGatewayUrl: 'https://sms-gateway.example.com'
   smsDefaultSender: 'Budstikke'
   smsWindow: { startHour: 9, endHour: 17 }
+  budgets: { emailPerMinute: 30, emailPerHour: 100, smsPerMinute: 0 }
 }
 
 param emailSettings = {
@@ -39,7 +43,13 @@ param scale = {
   maximumInstanceCount: 400
   instanceMemoryInMB: 2048
   httpConcurrency: 32
-  alwaysReady: [{ name: 'http', instanceCount: 2 }]
+  // What somebody waits for: callers, and the way of an event to its feed and to its subscribers.
+  alwaysReady: [
+    { name: 'http', instanceCount: 2 }
+    { name: 'function:ProjectEvents', instanceCount: 1 }
+    { name: 'function:FanOutEvent', instanceCount: 1 }
+    { name: 'function:PushEvent', instanceCount: 1 }
+  ]
 }
 
 param cosmos = { mode: 'autoscale', maximumThroughput: { events: 40000, feeds: 40000 }, otherContainers: 10000 }

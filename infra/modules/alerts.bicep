@@ -27,7 +27,7 @@ type platformAlert = {
   resourceId: string
   namespace: string
   metric: string
-  aggregation: 'Maximum' | 'Total' | 'Count'
+  aggregation: 'Average' | 'Maximum' | 'Total' | 'Count'
   above: int
   dimension: { name: string, values: string[] }?
 }
@@ -37,6 +37,9 @@ type queryAlert = {
   description: string
   severity: 0 | 1 | 2 | 3
   query: string
+
+  @description('How far back it looks. @default PT5M')
+  window: 'PT15M' | 'PT1H'?
 }
 
 var platformAlerts platformAlert[] = [
@@ -49,6 +52,17 @@ var platformAlerts platformAlert[] = [
     metric: 'DeadletteredMessages'
     aggregation: 'Maximum'
     above: 0
+    dimension: { name: 'EntityName', values: ['*'] }
+  }
+  {
+    name: 'queue-growing'
+    description: 'Messages come faster into a queue than they are worked off.'
+    severity: 3
+    resourceId: watched.serviceBusId
+    namespace: 'Microsoft.ServiceBus/namespaces'
+    metric: 'ActiveMessages'
+    aggregation: 'Average'
+    above: 10000
     dimension: { name: 'EntityName', values: ['*'] }
   }
   {
@@ -99,10 +113,43 @@ var queryAlerts queryAlert[] = [
     query: metricAbove(metrics.projectionLag.name, 'max(Max)', 10000)
   }
   {
+    name: 'push-late'
+    description: 'Subscribers are told of events later than a minute after they were accepted, on average.'
+    severity: 3
+    query: metricAbove(metrics.pushLatency.name, 'sum(Sum) / sum(ItemCount)', 60000)
+    window: 'PT15M'
+  }
+  {
+    name: 'attempts-failing'
+    description: 'More than half of the calls of subscribers or of one provider fail.'
+    severity: 2
+    query: 'AppMetrics | where Name == "${metrics.attempts.name}" | extend Outcome = tostring(Properties.outcome) | summarize Failed = sumif(Sum, Outcome !in ("accepted", "2xx")), All = sum(Sum) by Step = tostring(Properties.step) | where All > 20 and Failed * 2 > All'
+    window: 'PT15M'
+  }
+  {
     name: 'provider-throttled'
     description: 'A provider refuses calls: notifications are late.'
     severity: 3
     query: metricAbove(metrics.throttled.name, 'sum(Sum)', 50)
+  }
+  {
+    name: 'calls-unanswered'
+    description: 'The platform, a provider or the subscribers do not answer in time.'
+    severity: 3
+    query: metricAbove(metrics.timeouts.name, 'sum(Sum)', 50)
+  }
+  {
+    name: 'costly-operation'
+    description: 'One operation on Cosmos DB costs more than any should.'
+    severity: 3
+    query: metricAbove(metrics.requestUnits.name, 'max(Max)', 500)
+  }
+  {
+    name: 'nothing-accepted'
+    description: 'Nobody has published or ordered anything for an hour: perhaps nobody can.'
+    severity: 2
+    query: 'AppMetrics | where Name == "${metrics.accepted.name}" | summarize Value = sum(Sum) | where Value == 0'
+    window: 'PT1H'
   }
   {
     name: 'server-errors'
@@ -159,7 +206,7 @@ resource queries 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       enabled: true
       scopes: [workspaceId]
       evaluationFrequency: 'PT5M'
-      windowSize: 'PT5M'
+      windowSize: alert.?window ?? 'PT5M'
       autoMitigate: true
       // A table is there only when its first row is.
       skipQueryValidation: true

@@ -5,6 +5,9 @@ import { service } from '../types.bicep'
 @description('Required. The Function App.')
 param functionAppName string
 
+@description('Required. Short name of the environment; files of figures carry it.')
+param environmentName string
+
 @description('Required. The public settings.')
 param settings service
 
@@ -19,6 +22,9 @@ param identityClientId string
 
 @description('Required. Storage account of the host.')
 param storageAccountName string
+
+@description('Required. Blob endpoint of that account; the daily files of figures are kept there.')
+param blobEndpoint string
 
 @description('Required. Endpoint of the Cosmos DB account.')
 param cosmosEndpoint string
@@ -58,7 +64,8 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
 
-    // What is running
+    // What is running, and where
+    ENVIRONMENT_NAME: environmentName
     BUILD_VERSION: build.version
     BUILD_COMMIT: build.commit
 
@@ -71,6 +78,7 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     ServiceBus__credential: managedIdentity
     ServiceBus__clientId: identityClientId
     ACS__endpoint: communicationEndpoint
+    BLOB_SERVICE__endpoint: blobEndpoint
 
     // Who calls, and who may
     BASE_URL: empty(settings.baseUrl) ? functionAppAddress : settings.baseUrl
@@ -84,19 +92,30 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     PROFILE_URL: settings.profileUrl
     PLATFORM_TOKEN_KEY: secret(keyVaultUri, 'platform-token-key')
     APPS_DOMAIN: settings.appsDomain
+    MASKINPORTEN_URL: settings.maskinportenUrl
+    MASKINPORTEN_CLIENT_ID: settings.maskinportenClientId
+    MASKINPORTEN_KEY: secret(keyVaultUri, 'maskinporten-key')
+    METRICS_API_KEY: secret(keyVaultUri, 'metrics-api-key')
 
     // Feeds and webhooks
     CURSOR_KEY: secret(keyVaultUri, 'cursor-key')
+    CALLBACK_KEY: secret(keyVaultUri, 'callback-key')
+    CALLBACK_KEY_FORMER: secret(keyVaultUri, 'callback-key-former')
+    ANONYMOUS_INSTANCE_LINKS: settings.anonymousInstanceLinks
     FEED_UNKNOWN_CURSOR: settings.feedUnknownCursor
     EGRESS_PORTS: join(map(settings.webhookPorts, port => string(port)), ',')
     WEBHOOK_TIMEOUT_IN_SECONDS: string(settings.webhookTimeoutInSeconds)
 
     // E-mail and SMS
     EMAIL_DEFAULT_FROM: emailDefaultFrom
+    EMAIL_BUDGET_PER_MINUTE: string(settings.budgets.emailPerMinute)
+    EMAIL_BUDGET_PER_HOUR: string(settings.budgets.emailPerHour)
+    SMS_BUDGET_PER_MINUTE: string(settings.budgets.smsPerMinute)
     SMS_GATEWAY_URL: settings.smsGatewayUrl
     SMS_GATEWAY_USER: secret(keyVaultUri, 'sms-gateway-user')
     SMS_GATEWAY_PASSWORD: secret(keyVaultUri, 'sms-gateway-password')
-    SMS_REPORT_KEY: secret(keyVaultUri, 'sms-report-key')
+    SMS_REPORT_USER: secret(keyVaultUri, 'sms-report-user')
+    SMS_REPORT_PASSWORD: secret(keyVaultUri, 'sms-report-password')
     SMS_DEFAULT_SENDER: settings.smsDefaultSender
     SMS_WINDOW_START_HOUR: string(settings.smsWindow.startHour)
     SMS_WINDOW_END_HOUR: string(settings.smsWindow.endHour)

@@ -31,7 +31,7 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 }
 
 // Host: locks, keys and timers are blobs, the package is one; this is the role that the Functions host asks for.
-// Event Grid writes its dead letters to the same account with the same identity.
+// Event Grid writes its dead letters, and the app its files of figures, to the same account with the same identity.
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageAccountName
 }

@@ -1,4 +1,5 @@
-// Blobs: the host's locks, keys and timers, the deployment package, and the events that Event Grid could not deliver.
+// Blobs: the host's locks, keys and timers, the deployment package, the events that Event Grid could not deliver, and the
+// daily files of figures.
 
 @description('Required. Name of the account.')
 param name string
@@ -23,7 +24,11 @@ param workspaceId string
 
 @export()
 @description('The containers by what is in them.')
-var blobContainers = { deployments: 'deployments', deadLetters: 'event-grid-dead-letters' }
+var blobContainers = {
+  deployments: 'deployments'
+  deadLetters: 'event-grid-dead-letters'
+  metrics: loadJsonContent('../topology.json').blobContainers.metrics.name
+}
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name

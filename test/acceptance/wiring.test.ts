@@ -1,22 +1,18 @@
-/** The sample settings, the built output and the registrations fit together. */
-import { readFileSync } from "node:fs";
+/** The sample settings, what the app reads and what the local stack gives it fit together. */
 import { expect, test } from "vitest";
 import { envSchema, loadConfig } from "../../functions/config.ts";
 import { settingsFor } from "../../local/addresses.ts";
-
-interface SettingsFile {
-  readonly Values: Readonly<Record<string, string>>;
-}
-
-const sample = JSON.parse(
-  readFileSync(new URL("../../local.settings.sample.json", import.meta.url), "utf8"),
-) as SettingsFile;
+import { sampleSettings } from "../support/registered-functions.ts";
 
 /** Settings that the Functions host reads, not the app. */
-const hostSettings = new Set(["AzureWebJobsStorage", "FUNCTIONS_WORKER_RUNTIME"]);
+const hostSettings = new Set([
+  "AzureFunctionsJobHost__extensions__cosmosDB__connectionMode",
+  "AzureWebJobsStorage",
+  "FUNCTIONS_WORKER_RUNTIME",
+]);
 
 const appSettings = Object.fromEntries(
-  Object.entries(sample.Values).filter(([name]) => !hostSettings.has(name)),
+  Object.entries(sampleSettings()).filter(([name]) => !hostSettings.has(name)),
 );
 
 test("the sample settings are usable as they are", () => {

@@ -1,10 +1,11 @@
-/** The daily files in blob storage, container `metrics`. */
+/** The daily files in blob storage. */
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
+import topology from "../../../infra/topology.json" with { type: "json" };
 import { RetryLater } from "../../kernel/failures.ts";
 import { type Connection, credentialOf } from "../../platform/connection.ts";
 import type { MetricsArchive } from "../domain/metrics-ports.ts";
 
-const CONTAINER = "metrics";
+const CONTAINER = topology.blobContainers.metrics.name;
 
 const connect = (connection: Connection): BlobServiceClient =>
   connection.kind === "connection-string"
