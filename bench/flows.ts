@@ -95,9 +95,14 @@ async function measureWebhook(
 }
 
 interface CapturedMessage {
-  readonly to: string;
-  readonly receivedAt: string;
+  readonly to: readonly string[];
+  readonly acceptedAt: string;
 }
+
+const isOneOf =
+  (addresses: ReadonlyMap<string, number>) =>
+  ({ to }: CapturedMessage): boolean =>
+    to.some((address) => addresses.has(address));
 
 async function measureOrders(
   stack: MeasuredStack,
@@ -114,14 +119,17 @@ async function measureOrders(
 
   let captured: readonly CapturedMessage[] = [];
   await settle(async () => {
-    const response = await request(`${stack.inboxUrl}/api/messages?channel=email&limit=1000`);
-    captured = (await response.body.json()) as CapturedMessage[];
-    return captured.filter(({ to }) => sentAt.has(to)).length >= sentAt.size;
+    const response = await request(`${stack.inboxUrl}/messages?channel=email&limit=1000`);
+    const { messages } = (await response.body.json()) as { messages: readonly CapturedMessage[] };
+    captured = messages.filter(isOneOf(sentAt));
+    return captured.length >= sentAt.size;
   });
-  const latencies = captured.flatMap(({ to, receivedAt }) => {
-    const at = sentAt.get(to);
-    return at === undefined ? [] : [Date.parse(receivedAt) - at];
-  });
+  const latencies = captured.flatMap(({ to, acceptedAt }) =>
+    to.flatMap((address) => {
+      const at = sentAt.get(address);
+      return at === undefined ? [] : [Date.parse(acceptedAt) - at];
+    }),
+  );
   reportLatency("order_to_inbox", latencies, sentAt.size, report);
 }
 

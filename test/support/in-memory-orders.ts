@@ -69,6 +69,8 @@ export function createInMemoryOrders(
   };
   const isCurrent = ({ value: { id }, version }: Versioned<Order | Notification>): boolean =>
     (orders.get(id) ?? notifications.get(id))?.version === version;
+  const versionOf = (id: string): string =>
+    (orders.get(id) ?? notifications.get(id))?.version ?? "";
   const write = (name: string, isAllowed: () => boolean, run: () => void): Change =>
     effect(name, () => {
       if (!isAllowed()) return "outdated";
@@ -126,8 +128,8 @@ export function createInMemoryOrders(
           },
         ),
       ),
-    replaceNotification: async (it) =>
-      Promise.resolve(
+    async replaceNotification(it) {
+      const outcome = await Promise.resolve(
         write(
           "replaceNotification",
           () => isCurrent(it),
@@ -135,9 +137,11 @@ export function createInMemoryOrders(
             keepNotification(it.value);
           },
         ),
-      ),
-    settle: async (it, order) =>
-      Promise.resolve(
+      );
+      return outcome === "outdated" ? outcome : { ...it, version: versionOf(it.value.id) };
+    },
+    async settle(it, order) {
+      const outcome = await Promise.resolve(
         write(
           "settle",
           () => isCurrent(it) && isCurrent(order),
@@ -146,7 +150,13 @@ export function createInMemoryOrders(
             keepOrder(order.value);
           },
         ),
-      ),
+      );
+      if (outcome === "outdated") return outcome;
+      return {
+        notification: { ...it, version: versionOf(it.value.id) },
+        order: { ...order, version: versionOf(order.value.id) },
+      };
+    },
     async listOverdue(now, limit) {
       const documents = [...orders.values(), ...notifications.values()].map((it) => it.document);
       return Promise.resolve(

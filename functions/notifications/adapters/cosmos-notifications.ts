@@ -9,7 +9,7 @@ import {
   toNotificationDocument,
   toOrderDocument,
 } from "./order-document.ts";
-import { replaceOperation, replaceVersion, toChange } from "./versioned-writes.ts";
+import { replaceTogether } from "./versioned-writes.ts";
 
 type Notifications = Pick<
   OrderStore,
@@ -48,16 +48,27 @@ export function notificationsIn(documents: Documents, clock: Clock): Notificatio
       return { value: found.document.notification, version: found.etag };
     },
 
-    replaceNotification: ({ value, version }) =>
-      replaceVersion(documents, toNotificationDocument(value, clock.now()), version),
+    async replaceNotification({ value, version }) {
+      const document = toNotificationDocument(value, clock.now());
+      const versions = await replaceTogether(documents, [{ document, version }]);
+      return versions === "outdated" ? versions : { value, version: versions[0] ?? "" };
+    },
 
     async settle(notification, order) {
       const now = clock.now();
-      const outcome = await documents.batch(partitionOf(order.value.id), [
-        replaceOperation(toNotificationDocument(notification.value, now), notification.version),
-        replaceOperation(toOrderDocument(order.value, now), order.version),
+      const versions = await replaceTogether(documents, [
+        {
+          document: toNotificationDocument(notification.value, now),
+          version: notification.version,
+        },
+        { document: toOrderDocument(order.value, now), version: order.version },
       ]);
-      return toChange(outcome.kind);
+      if (versions === "outdated") return versions;
+      const [ofNotification = "", ofOrder = ""] = versions;
+      return {
+        notification: { ...notification, version: ofNotification },
+        order: { ...order, version: ofOrder },
+      };
     },
   };
 }

@@ -31,3 +31,17 @@ export async function replaceVersion(
   const outcome = await documents.replace(document.subject, document.id, document, version);
   return outcome === "replaced" ? "changed" : "outdated";
 }
+
+/** Replaces documents of one partition together; what was written is versioned anew, in the given order. */
+export async function replaceTogether(
+  documents: Documents,
+  changes: readonly { readonly document: Stored; readonly version: string }[],
+): Promise<readonly string[] | "outdated"> {
+  const [first] = changes;
+  if (!first) return [];
+  const outcome = await documents.batch(
+    first.document.subject,
+    changes.map(({ document, version }) => replaceOperation(document, version)),
+  );
+  return outcome.kind === "committed" ? outcome.etags : "outdated";
+}

@@ -26,6 +26,12 @@ export type RegistrationOutcome =
 /** Whether a change of a given version was made, or somebody else was faster. */
 export type Change = "changed" | "outdated";
 
+/** A notification and the order that it belongs to. */
+export interface NotificationOfOrder {
+  readonly notification: Versioned<Notification>;
+  readonly order: Versioned<Order>;
+}
+
 /** Something that was due to move on and did not. */
 export interface Overdue {
   readonly kind: "order" | "notification";
@@ -57,9 +63,19 @@ export interface OrderStore {
   getNotification(orderId: string, id: string): Promise<Versioned<Notification> | undefined>;
   /** In the order in which they were generated. */
   listNotifications(orderId: string): Promise<readonly Notification[]>;
-  replaceNotification(notification: Versioned<Notification>): Promise<Change>;
-  /** Changes a notification and its order together. */
-  settle(notification: Versioned<Notification>, order: Versioned<Order>): Promise<Change>;
+  /** @returns the notification with its new version */
+  replaceNotification(
+    notification: Versioned<Notification>,
+  ): Promise<Versioned<Notification> | "outdated">;
+  /**
+   * Changes a notification and its order together.
+   *
+   * @returns both with their new versions
+   */
+  settle(
+    notification: Versioned<Notification>,
+    order: Versioned<Order>,
+  ): Promise<NotificationOfOrder | "outdated">;
   /** What should have moved on by `now`, across all chains; at most `limit`. */
   listOverdue(now: number, limit: number): Promise<readonly Overdue[]>;
   /** Orders of a creator with that reference, page by page. */

@@ -33,6 +33,11 @@ function retally(tally: ChannelTally, before: Notification, after: Notification)
   };
 }
 
+/** Whether a change of a notification is one of its order, too. */
+export const affectsOrder = (before: Notification, after: Notification): boolean =>
+  isFinal(before.status) !== isFinal(after.status) ||
+  isSuccess(before.channel, before.status) !== isSuccess(after.channel, after.status);
+
 /**
  * The order after one of its notifications has changed: counted anew, and completed when nothing is open any more.
  *
@@ -44,12 +49,9 @@ export function orderAfter(
   after: Notification,
   now: number,
 ): Order {
+  if (!affectsOrder(before, after)) return order;
   const { channel } = before;
   const counted = retally(order.tally[channel], before, after);
-  const isSame =
-    counted.open === order.tally[channel].open &&
-    counted.succeeded === order.tally[channel].succeeded;
-  if (isSame) return order;
   const tally = { ...order.tally, [channel]: counted };
   const isDone = tally.email.open === 0 && tally.sms.open === 0;
   if (!isDone || !mayFollow(order.state, "Completed")) return { ...order, tally };

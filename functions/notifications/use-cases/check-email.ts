@@ -35,7 +35,7 @@ export async function checkEmail(
   if (state.kind === "known" && state.status !== "Sending") {
     const now = ports.clock.now();
     const { status, detail } = state;
-    await settleNotification(ports, orderId, notificationId, (notification) =>
+    await settleNotification(ports, { orderId, notificationId }, (notification) =>
       withReport(notification, {
         status,
         at: now,

@@ -15,7 +15,7 @@ export async function expireNotification(
   graceInMs: number,
 ): Promise<void> {
   const now = ports.clock.now();
-  await settleNotification(ports, orderId, notificationId, (notification) => {
+  await settleNotification(ports, { orderId, notificationId }, (notification) => {
     if (isFinal(notification.status) || now < notification.expiresAt + graceInMs) return undefined;
     const { expiresAt } = notification;
     return withReport(notification, {

@@ -4,11 +4,11 @@ import type { Clock, Logger, Random } from "../../kernel/ports.ts";
 import type { DeliveryStatus } from "../domain/delivery-status.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { Order } from "../domain/order.ts";
-import type { NotificationQueues } from "../domain/ports.ts";
+import type { NotificationQueues, Versioned } from "../domain/ports.ts";
 import type { Budgets, ProviderReferences, SendAnswer } from "../domain/provider-ports.ts";
 import { backOffInSeconds, operationIdOf } from "../domain/send-attempt.ts";
 import { withEvidence, withReport } from "../domain/settlement.ts";
-import { type SettledStore, settleNotification } from "./settle-notification.ts";
+import { type SettledStore, settleNotification, type Step } from "./settle-notification.ts";
 
 /** What handing over needs besides the provider. */
 export interface HandOverPorts {
@@ -21,10 +21,10 @@ export interface HandOverPorts {
   readonly logger: Logger;
 }
 
-/** A notification that is due, with its order. */
+/** A notification that is due, with its order, as they were read or written last. */
 export interface Due {
-  readonly notification: Notification;
-  readonly order: Order;
+  readonly notification: Versioned<Notification>;
+  readonly order: Versioned<Order>;
 }
 
 /** Reads what a message is about; `undefined` when it is not there any more. */
@@ -37,7 +37,7 @@ export async function findDue(
     orders.getNotification(orderId, notificationId),
     orders.getOrder(orderId),
   ]);
-  return notification && order && { notification: notification.value, order: order.value };
+  return notification && order && { notification, order };
 }
 
 /**
@@ -53,14 +53,20 @@ export async function takeBudget(
   if (delayInSeconds > 0) throw new RetryLater(delayInSeconds, `The budget of ${channel} is spent`);
 }
 
+/** Changes a notification in the light of what is held. */
+async function note(ports: HandOverPorts, due: Due, step: Step): Promise<Due | undefined> {
+  const settled = await settleNotification(ports, due, step);
+  return settled && { notification: settled.notification, order: settled.order ?? due.order };
+}
+
 /** Notes, before the call, that it is about to be made and under which name. */
-export async function noteCall(
+export function noteCall(
   ports: HandOverPorts,
-  { id, orderId }: Notification,
+  due: Due,
   attempt: number,
-): Promise<Notification | undefined> {
+): Promise<Due | undefined> {
   const now = ports.clock.now();
-  return settleNotification(ports, orderId, id, (notification) => {
+  return note(ports, due, (notification) => {
     const reference = operationIdOf(notification, attempt);
     const noted = withEvidence(notification, { status: "Sending", at: now });
     return { ...noted, sending: { attempt, startedAt: now, reference } };
@@ -68,14 +74,14 @@ export async function noteCall(
 }
 
 /** Notes that the provider has it. */
-export async function noteAccepted(
+export function noteAccepted(
   ports: HandOverPorts,
-  { id, orderId }: Notification,
+  due: Due,
   status: DeliveryStatus,
   reference: string | undefined,
-): Promise<Notification | undefined> {
+): Promise<Due | undefined> {
   const now = ports.clock.now();
-  return settleNotification(ports, orderId, id, (notification) => ({
+  return note(ports, due, (notification) => ({
     ...withReport(notification, { status, at: now, heardAt: now }),
     sending: {
       attempt: notification.sending?.attempt ?? 1,
@@ -89,12 +95,12 @@ export async function noteAccepted(
 /** Notes that the provider will never take it: that is its end. */
 export async function noteRejected(
   ports: HandOverPorts,
-  { id, orderId }: Notification,
+  due: Due,
   status: DeliveryStatus,
   detail: string,
 ): Promise<void> {
   const now = ports.clock.now();
-  await settleNotification(ports, orderId, id, (notification) =>
+  await note(ports, due, (notification) =>
     withReport(notification, { status, at: now, heardAt: now, detail }),
   );
 }
@@ -102,11 +108,11 @@ export async function noteRejected(
 /** Notes what came of a call that was not accepted; a provider that could not take it is counted as a failure. */
 export async function noteOutcome(
   ports: HandOverPorts,
-  { id, orderId }: Notification,
+  due: Due,
   outcome: "not-taken" | "unknown" | "unconfirmed",
   isFailure: boolean,
 ): Promise<void> {
-  await settleNotification(ports, orderId, id, (notification) => {
+  await note(ports, due, (notification) => {
     const { sending, failureCount } = notification;
     if (!sending || sending.outcome === "accepted") return undefined;
     return {
@@ -124,18 +130,16 @@ export async function noteOutcome(
  */
 export async function tryAgain(
   ports: HandOverPorts,
-  notification: Notification,
+  due: Due,
   answer: Extract<SendAnswer, { kind: "throttled" | "unavailable" | "unknown" }>,
 ): Promise<never> {
+  const { channel, failureCount } = due.notification.value;
   if (answer.kind === "throttled") {
-    await ports.budgets.pause(notification.channel, answer.delayInSeconds);
-    await noteOutcome(ports, notification, "not-taken", false);
-    throw new RetryLater(
-      answer.delayInSeconds,
-      `The ${notification.channel} provider is throttling`,
-    );
+    await ports.budgets.pause(channel, answer.delayInSeconds);
+    await noteOutcome(ports, due, "not-taken", false);
+    throw new RetryLater(answer.delayInSeconds, `The ${channel} provider is throttling`);
   }
   const outcome = answer.kind === "unavailable" ? "not-taken" : "unknown";
-  await noteOutcome(ports, notification, outcome, true);
-  throw new RetryLater(backOffInSeconds(notification.failureCount, ports.random), answer.reason);
+  await noteOutcome(ports, due, outcome, true);
+  throw new RetryLater(backOffInSeconds(failureCount, ports.random), answer.reason);
 }

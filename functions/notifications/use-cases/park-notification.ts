@@ -13,7 +13,7 @@ export async function parkNotification(
   reason: string,
 ): Promise<void> {
   const at = ports.clock.now();
-  await settleNotification(ports, orderId, notificationId, (notification) =>
+  await settleNotification(ports, { orderId, notificationId }, (notification) =>
     isFinal(notification.status) ? undefined : { ...notification, parked: { reason, at } },
   );
 }

@@ -74,7 +74,7 @@ export async function recordDelivery(
     return;
   }
   const heardAt = ports.clock.now();
-  await settleNotification(ports, target.orderId, target.notificationId, (notification) =>
+  await settleNotification(ports, target, (notification) =>
     withReport(notification, { status, at, heardAt, ...(detail !== undefined && { detail }) }),
   );
 }

@@ -42,36 +42,44 @@ const toOutgoing = (
 });
 
 /** The provider has it: from here on its reports tell, and it is asked now and then. */
-async function accept(ports: SendEmailPorts, notification: Notification): Promise<void> {
-  const reference = notification.sending?.reference;
-  const accepted = await noteAccepted(ports, notification, "Sending", reference);
-  if (accepted) await ports.queues.checkEmail(accepted, 1, ports.clock.now() + FIRST_CHECK_IN_MS);
+async function accept(ports: SendEmailPorts, due: Due): Promise<void> {
+  const reference = due.notification.value.sending?.reference;
+  const accepted = await noteAccepted(ports, due, "Sending", reference);
+  if (!accepted) return;
+  const firstCheckAt = ports.clock.now() + FIRST_CHECK_IN_MS;
+  await ports.queues.checkEmail(accepted.notification.value, 1, firstCheckAt);
 }
 
-async function call(
+/** Notes the call where a report will be looked for, and with the notification. */
+async function announce(
   ports: SendEmailPorts,
-  { notification, order }: Due,
+  due: Due,
   attempt: number,
-): Promise<void> {
-  if (!order.email) {
-    await noteRejected(ports, notification, "Failed", "no-template");
+): Promise<Due | undefined> {
+  const { id: notificationId, orderId } = due.notification.value;
+  const operationId = operationIdOf(due.notification.value, attempt);
+  await ports.references.put("acs-email", operationId, { orderId, notificationId });
+  return noteCall(ports, due, attempt);
+}
+
+async function call(ports: SendEmailPorts, due: Due, attempt: number): Promise<void> {
+  const { email } = due.order.value;
+  if (!email) {
+    await noteRejected(ports, due, "Failed", "no-template");
     return;
   }
-  const fetched = await fetchAttachments(ports, order.email.attachments ?? []);
+  const fetched = await fetchAttachments(ports, email.attachments ?? []);
   if (fetched.kind === "rejected") {
-    await noteRejected(ports, notification, fetched.status, "attachment");
+    await noteRejected(ports, due, fetched.status, "attachment");
     return;
   }
-  await takeBudget(ports, notification);
-  const operationId = operationIdOf(notification, attempt);
-  await ports.references.put("acs-email", operationId, {
-    orderId: order.id,
-    notificationId: notification.id,
-  });
-  const noted = await noteCall(ports, notification, attempt);
+  await takeBudget(ports, due.notification.value);
+  const noted = await announce(ports, due, attempt);
   if (!noted) return;
+  const notification = noted.notification.value;
+  const operationId = operationIdOf(notification, attempt);
   const answer = await ports.emails.send(
-    toOutgoing(noted, order.email, operationId, fetched.attachments),
+    toOutgoing(notification, email, operationId, fetched.attachments),
   );
   switch (answer.kind) {
     case "accepted":
@@ -87,19 +95,16 @@ async function call(
 
 /** Asks after a call of unknown outcome; sends again, under the same name, only what the provider never heard of. */
 async function askFirst(ports: SendEmailPorts, due: Due, attempt: number): Promise<void> {
-  const { notification } = due;
-  const state = await ports.emails.ask(operationIdOf(notification, attempt));
+  const { failureCount } = due.notification.value;
+  const state = await ports.emails.ask(operationIdOf(due.notification.value, attempt));
   switch (state.kind) {
     case "known":
-      if (state.status === "Sending" || state.status === "Succeeded") {
-        await accept(ports, notification);
-      } else {
-        await noteRejected(ports, notification, state.status, state.detail ?? "");
-      }
+      if (state.status === "Sending" || state.status === "Succeeded") await accept(ports, due);
+      else await noteRejected(ports, due, state.status, state.detail ?? "");
       return;
     case "no-answer":
       throw new RetryLater(
-        state.delayInSeconds ?? backOffInSeconds(notification.failureCount, ports.random),
+        state.delayInSeconds ?? backOffInSeconds(failureCount, ports.random),
         "The e-mail provider cannot be asked",
       );
     case "unheard-of":
@@ -120,7 +125,7 @@ export async function sendEmail(
 ): Promise<void> {
   const due = await findDue(ports, orderId, notificationId);
   if (!due) return;
-  const step = nextStep(due.notification, ports.clock.now());
+  const step = nextStep(due.notification.value, ports.clock.now());
   switch (step.kind) {
     case "done":
       return;

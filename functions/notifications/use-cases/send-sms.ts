@@ -2,7 +2,7 @@
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { SmsTemplate } from "../domain/order.ts";
-import type { SmsSender } from "../domain/provider-ports.ts";
+import type { OutgoingSms, SmsSender } from "../domain/provider-ports.ts";
 import { nextStep, operationIdOf } from "../domain/send-attempt.ts";
 import { nextSendTime, type SendWindow } from "../domain/send-window.ts";
 import { fitSegments } from "../domain/sms-segments.ts";
@@ -26,23 +26,19 @@ export interface SendSmsPorts extends HandOverPorts {
 }
 
 /** Nobody knows whether the gateway has it, and it cannot be asked: it stays visible, and is not sent again by itself. */
-async function noteUnconfirmed(ports: SendSmsPorts, notification: Notification): Promise<void> {
-  const { id, orderId } = notification;
+async function noteUnconfirmed(ports: SendSmsPorts, due: Due): Promise<void> {
+  const { id, orderId } = due.notification.value;
   ports.logger.warn({ orderId, notificationId: id }, "An SMS is unconfirmed");
-  await noteOutcome(ports, notification, "unconfirmed", false);
+  await noteOutcome(ports, due, "unconfirmed", false);
 }
 
-async function accept(
-  ports: SendSmsPorts,
-  notification: Notification,
-  reference: string | undefined,
-): Promise<void> {
-  const { id, orderId } = notification;
+async function accept(ports: SendSmsPorts, due: Due, reference: string | undefined): Promise<void> {
+  const { id, orderId } = due.notification.value;
   // The reference first: a report may be faster than this.
   if (reference !== undefined) {
     await ports.references.put(ports.sms.provider, reference, { orderId, notificationId: id });
   }
-  await noteAccepted(ports, notification, "Accepted", reference);
+  await noteAccepted(ports, due, "Accepted", reference);
 }
 
 function assertWindow(ports: SendSmsPorts, { policy }: SmsTemplate): void {
@@ -53,26 +49,31 @@ function assertWindow(ports: SendSmsPorts, { policy }: SmsTemplate): void {
   }
 }
 
-async function call(
-  ports: SendSmsPorts,
-  { notification, order }: Due,
+const toOutgoing = (
+  notification: Notification,
+  { sender, body }: SmsTemplate,
   attempt: number,
-): Promise<void> {
-  if (!order.sms) {
-    await noteRejected(ports, notification, "Failed", "no-template");
+  now: number,
+): OutgoingSms => ({
+  operationId: operationIdOf(notification, attempt),
+  sender,
+  number: notification.address,
+  body: fitSegments(notification.body ?? body),
+  timeToLiveInSeconds: Math.ceil((notification.expiresAt - now) / 1000),
+});
+
+async function call(ports: SendSmsPorts, due: Due, attempt: number): Promise<void> {
+  const { sms } = due.order.value;
+  if (!sms) {
+    await noteRejected(ports, due, "Failed", "no-template");
     return;
   }
-  assertWindow(ports, order.sms);
-  await takeBudget(ports, notification);
-  const noted = await noteCall(ports, notification, attempt);
+  assertWindow(ports, sms);
+  await takeBudget(ports, due.notification.value);
+  const noted = await noteCall(ports, due, attempt);
   if (!noted) return;
-  const answer = await ports.sms.send({
-    operationId: operationIdOf(noted, attempt),
-    sender: order.sms.sender,
-    number: noted.address,
-    body: fitSegments(noted.body ?? order.sms.body),
-    timeToLiveInSeconds: Math.ceil((noted.expiresAt - ports.clock.now()) / 1000),
-  });
+  const now = ports.clock.now();
+  const answer = await ports.sms.send(toOutgoing(noted.notification.value, sms, attempt, now));
   switch (answer.kind) {
     case "accepted":
       await accept(ports, noted, answer.reference);
@@ -102,7 +103,7 @@ export async function sendSms(
 ): Promise<void> {
   const due = await findDue(ports, orderId, notificationId);
   if (!due) return;
-  const step = nextStep(due.notification, ports.clock.now());
+  const step = nextStep(due.notification.value, ports.clock.now());
   switch (step.kind) {
     case "done":
       return;
@@ -113,7 +114,7 @@ export async function sendSms(
       throw new RetryLater(step.delayInSeconds, "Not yet time to send");
     case "ask":
       if (ports.sms.isIdempotent) await call(ports, due, step.attempt);
-      else await noteUnconfirmed(ports, due.notification);
+      else await noteUnconfirmed(ports, due);
       return;
     case "send":
       await call(ports, due, step.attempt);

@@ -2,8 +2,9 @@
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { Notification } from "../domain/notification.ts";
+import type { Order } from "../domain/order.ts";
 import type { OrderStore, Versioned } from "../domain/ports.ts";
-import { orderAfter } from "../domain/settlement.ts";
+import { affectsOrder, orderAfter } from "../domain/settlement.ts";
 
 /** The part of the store in which a notification and its order change. */
 export type SettledStore = Pick<
@@ -23,44 +24,67 @@ const MAX_RACES = 25;
 /** A change of a notification; `undefined` leaves it as it is. Pure: it is run again when somebody else was faster. */
 export type Step = (notification: Notification) => Notification | undefined;
 
-async function tryOnce(
-  { orders, clock }: SettlePorts,
-  orderId: string,
-  notificationId: string,
-  step: Step,
-): Promise<Versioned<Notification> | "gone" | "outdated"> {
-  const [found, order] = await Promise.all([
-    orders.getNotification(orderId, notificationId),
-    orders.getOrder(orderId),
-  ]);
-  if (!found || !order) return "gone";
-  const next = step(found.value);
-  if (!next || next === found.value) return found;
-  const after = orderAfter(order.value, found.value, next, clock.now());
-  const changed = { value: next, version: found.version };
-  const outcome =
-    after === order.value
-      ? await orders.replaceNotification(changed)
-      : await orders.settle(changed, { value: after, version: order.version });
-  return outcome === "changed" ? changed : "outdated";
+/** A notification as it was read or written last, with its order when that is known too. */
+export interface Held {
+  readonly notification: Versioned<Notification>;
+  readonly order?: Versioned<Order>;
+}
+
+/** Which notification, for a step that has not read it. */
+export interface NotificationKey {
+  readonly orderId: string;
+  readonly notificationId: string;
+}
+
+async function hold(
+  { orders }: SettlePorts,
+  { orderId, notificationId }: NotificationKey,
+): Promise<Held | undefined> {
+  const notification = await orders.getNotification(orderId, notificationId);
+  return notification && { notification };
+}
+
+async function change(ports: SettlePorts, held: Held, step: Step): Promise<Held | "outdated"> {
+  const { orders, clock } = ports;
+  const before = held.notification.value;
+  const after = step(before);
+  if (!after || after === before) return held;
+  const changed = { ...held.notification, value: after };
+  // Most steps say nothing about the order: it is neither read nor written.
+  if (!affectsOrder(before, after)) {
+    const notification = await orders.replaceNotification(changed);
+    return notification === "outdated" ? notification : { ...held, notification };
+  }
+  const order = held.order ?? (await orders.getOrder(before.orderId));
+  if (!order) return held;
+  return orders.settle(changed, {
+    ...order,
+    value: orderAfter(order.value, before, after, clock.now()),
+  });
 }
 
 /**
  * Changes a notification, and its order with it when that follows. Safe to repeat as far as the step is.
  *
- * @returns the notification as it now is; `undefined` when it is not there any more
+ * @param from what is held already spares the reading; when it is outdated, both are read anew
+ * @returns both as they are now; `undefined` when the notification is not there any more
  * @throws {RetryLater} too many others change the same order at this moment
  */
 export async function settleNotification(
   ports: SettlePorts,
-  orderId: string,
-  notificationId: string,
+  from: Held | NotificationKey,
   step: Step,
-): Promise<Notification | undefined> {
+): Promise<Held | undefined> {
+  const key =
+    "notification" in from
+      ? { orderId: from.notification.value.orderId, notificationId: from.notification.value.id }
+      : from;
+  let held = "notification" in from ? from : await hold(ports, key);
   for (let races = 0; races < MAX_RACES; races++) {
-    const outcome = await tryOnce(ports, orderId, notificationId, step);
-    if (outcome === "gone") return undefined;
-    if (outcome !== "outdated") return outcome.value;
+    if (!held) return undefined;
+    const outcome = await change(ports, held, step);
+    if (outcome !== "outdated") return outcome;
+    held = await hold(ports, key);
   }
   throw new RetryLater(2, "Many reports change one order at the same time");
 }
