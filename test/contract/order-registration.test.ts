@@ -58,6 +58,23 @@ describe("registering", () => {
     expect(await store.listOrdersOfChain(first.chain.id)).toEqual(first.orders);
   });
 
+  test("a crash between the pointers and the chain is completed by the repeat", async () => {
+    const documents = cosmos.documentsIn("orders");
+    const crashing = createCosmosOrderStore(
+      { ...documents, batch: () => Promise.reject(new Error("crash")) },
+      cosmos.documentsIn("orderReferences"),
+      clock,
+    );
+    const chain = aChain("crashed", 0, { sendersReference: "crashed" });
+    const found = async () =>
+      (await store.listByReference("ttd", "crashed", { limit: 10 })).orders.map(({ id }) => id);
+
+    await expect(crashing.register(chain)).rejects.toThrow("crash");
+    expect(await found()).toEqual([]);
+    expect(await store.register(chain)).toEqual({ kind: "registered" });
+    expect(await found()).toEqual(chain.orders.map(({ id }) => id));
+  });
+
   test("as many reminders as are allowed fit into one batch", async () => {
     const chain = aChain("longest", MAX_REMINDERS);
 
