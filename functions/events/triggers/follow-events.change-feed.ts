@@ -1,12 +1,11 @@
 /** What follows from a stored event, woken by the change feed: its place in the feed of its resource, and the fan-out. */
 import type { CosmosDBv4Handler } from "@azure/functions";
 import { RetryLater } from "../../kernel/failures.ts";
-import { groupBy } from "../../kernel/group-by.ts";
 import type { Logger, Measures } from "../../kernel/ports.ts";
 import { inSpan, inSpans } from "../../platform/telemetry/spans.ts";
 import type { StoredEvent } from "../domain/stored-event.ts";
 import { countProgress, type CountProgressPorts } from "../use-cases/count-progress.ts";
-import { fanOutEvent, type FanOutEventPorts } from "../use-cases/fan-out-event.ts";
+import { fanOutEvents, type FanOutEventPorts } from "../use-cases/fan-out-event.ts";
 import { projectEvents, type ProjectEventsPorts } from "../use-cases/project-events.ts";
 import { storedEventsIn } from "./stored-changes.ts";
 
@@ -96,18 +95,14 @@ export const countProgressChangeFeed =
     }
   };
 
-/** Subjects whose events are fanned out at the same time; within a subject the order of the store is kept. */
-const PARALLEL = 16;
-
 export const fanOutEventChangeFeed =
   (ports: FollowEventsPorts): CosmosDBv4Handler =>
   async (changes) => {
-    const bySubject = [...groupBy(storedEventsIn(changes), ({ subject }) => subject).values()];
-    for (let from = 0; from < bySubject.length; from += PARALLEL) {
-      await Promise.all(
-        bySubject
-          .slice(from, from + PARALLEL)
-          .map((group) => oneByOne(ports, "fan-out-event", group, (it) => fanOutEvent(ports, it))),
-      );
+    const events = storedEventsIn(changes);
+    try {
+      await inEachTrace("fan-out-event", events, () => fanOutEvents(ports, events));
+    } catch (error) {
+      if (error instanceof RetryLater) throw error;
+      await oneByOne(ports, "fan-out-event", events, (stored) => fanOutEvents(ports, [stored]));
     }
   };

@@ -1,5 +1,6 @@
 /** Events, step 2b: who is to be told? One message for each interested subscription. Next: `push-event`. */
 import { RetryLater } from "../../kernel/failures.ts";
+import { groupBy } from "../../kernel/group-by.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import { canonicalSubject, type ResourceEvent } from "../domain/cloud-event.ts";
 import { newDelivery } from "../domain/delivery.ts";
@@ -56,75 +57,114 @@ export async function mainUnitSubject(
   return unit.urn === "" ? undefined : unit.urn;
 }
 
-/** Own feeds are appended to right here: within a subject they keep the order of the store. */
-async function appendToFeeds(
-  ports: FanOutEventPorts,
-  subscriptions: readonly Subscription[],
+/** Whom one event interests. */
+interface Interest {
+  readonly stored: StoredEvent;
+  /** Each once. */
+  readonly subscriptions: readonly Subscription[];
+}
+
+type LookUp = SubscriptionStore["listMatching"];
+
+/** Looks a key up once for a batch: events of one subject have the same keys. */
+function lookUpOnce(subscriptions: SubscriptionStore): LookUp {
+  const found = new Map<string, ReturnType<LookUp>>();
+  return (key) => {
+    const known = found.get(key) ?? subscriptions.listMatching(key);
+    found.set(key, known);
+    return known;
+  };
+}
+
+async function directInterest(lookUp: LookUp, stored: StoredEvent): Promise<Interest> {
+  const { event } = stored;
+  const found = (await Promise.all(matchKeysOf(event).map(lookUp))).flat();
+  const interested = found.filter((it) => interests(it, event));
+  return { stored, subscriptions: [...new Map(interested.map((it) => [it.id, it])).values()] };
+}
+
+/** Whom it interests because the main unit of its subject does; who is told already is left out. */
+async function mainUnitInterest(
+  parties: Parties,
+  lookUp: LookUp,
   stored: StoredEvent,
-): Promise<void> {
-  const consumers = new Set(subscriptions.map(({ consumer }) => consumer));
+): Promise<Interest> {
+  const { event } = stored;
+  const mainUnit = await mainUnitSubject(parties, event);
+  const found = mainUnit === undefined ? [] : await lookUp(matchKeyOf(event.resource, mainUnit));
+  const subscriptions = found.filter(
+    (it) => interests(it, event, mainUnit) && !interests(it, event),
+  );
+  return { stored, subscriptions };
+}
+
+/** Whether the consumer may know of an event in its own feed is asked each time it reads. */
+const isOwnFeed = (it: Subscription): boolean => it.endPoint === "feed:" && isActive(it);
+
+/** Own feeds are appended to right here, in the order of the store, once for each consumer. */
+async function appendToFeeds(ports: FanOutEventPorts, all: readonly Interest[]): Promise<void> {
+  const pairs = all.flatMap(({ stored, subscriptions }) =>
+    subscriptions.filter(isOwnFeed).map((subscription) => ({ stored, subscription })),
+  );
+  const byConsumer = groupBy(pairs, ({ subscription }) => subscription.consumer);
   await Promise.all(
-    [...consumers].map((consumer) => ports.feeds.append(feedOfConsumer(consumer), [stored])),
+    [...byConsumer].map(([consumer, group]) =>
+      ports.feeds.append(feedOfConsumer(consumer), [...new Set(group.map((it) => it.stored))]),
+    ),
   );
   const at = new Date(ports.clock.now()).toISOString();
   await Promise.all(
-    subscriptions.map(({ id }) =>
-      ports.deliveries.put({ ...newDelivery(id, stored, at), state: "delivered" }),
+    pairs.map(({ stored, subscription }) =>
+      ports.deliveries.put({ ...newDelivery(subscription.id, stored, at), state: "delivered" }),
     ),
   );
 }
 
-async function tell(
-  ports: FanOutEventPorts,
-  interested: readonly Subscription[],
-  stored: StoredEvent,
-): Promise<void> {
-  const distinct = [...new Map(interested.map((it) => [it.id, it])).values()];
-  // Whether the consumer may know of it is asked each time it reads.
-  const ofFeeds = distinct.filter((it) => it.endPoint === "feed:" && isActive(it));
-  const others = distinct.filter((it) => !ofFeeds.includes(it));
-  const { subject, key, traceparent } = stored;
-  await appendToFeeds(ports, ofFeeds, stored);
+async function tell(ports: FanOutEventPorts, all: readonly Interest[]): Promise<void> {
+  await appendToFeeds(ports, all);
   await ports.queues.requestPushes(
-    others.map(({ id }) => ({ subscriptionId: id, subject, key, round: "", traceparent })),
+    all.flatMap(({ stored: { subject, key, traceparent }, subscriptions }) =>
+      subscriptions
+        .filter((it) => !isOwnFeed(it))
+        .map(({ id }) => ({ subscriptionId: id, subject, key, round: "", traceparent })),
+    ),
   );
 }
 
-async function tellMainUnit(ports: FanOutEventPorts, stored: StoredEvent): Promise<void> {
-  const { event } = stored;
-  const mainUnit = await mainUnitSubject(ports.parties, event);
-  if (mainUnit === undefined) return;
-  const found = await ports.subscriptions.listMatching(matchKeyOf(event.resource, mainUnit));
-  // One that the event interests by itself is told already.
-  const ofMainUnit = found.filter((it) => interests(it, event, mainUnit) && !interests(it, event));
-  await tell(ports, ofMainUnit, stored);
+async function postponeMainUnit(ports: FanOutEventPorts, stored: StoredEvent): Promise<Interest> {
+  const { subject, key, traceparent } = stored;
+  await ports.queues.requestUnitFanOut({ subject, key, traceparent });
+  return { stored, subscriptions: [] };
 }
 
 /**
- * Hands on one push for each subscription that a stored event interests. Safe to repeat.
+ * Hands on one push for each subscription that stored events interest; the events are in the order of the store. Safe to
+ * repeat.
  *
  * Rights are not asked here but right before each attempt. Subscriptions are read from the store each time, so one
  * that was made or deleted a moment ago counts at once. Who follows the subject itself does not wait for the register:
  * while that does not answer, only the main unit's subscriptions wait.
  */
-export async function fanOutEvent(ports: FanOutEventPorts, stored: StoredEvent): Promise<void> {
-  const { event } = stored;
-  const found = await Promise.all(
-    matchKeysOf(event).map((key) => ports.subscriptions.listMatching(key)),
+export async function fanOutEvents(
+  ports: FanOutEventPorts,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  const lookUp = lookUpOnce(ports.subscriptions);
+  await tell(ports, await Promise.all(events.map((stored) => directInterest(lookUp, stored))));
+  const further = await Promise.all(
+    events.map((stored) =>
+      mainUnitInterest(ports.parties, lookUp, stored).catch((error: unknown) => {
+        if (error instanceof RetryLater) return postponeMainUnit(ports, stored);
+        throw error;
+      }),
+    ),
   );
-  await tell(
-    ports,
-    found.flat().filter((it) => interests(it, event)),
-    stored,
-  );
-  try {
-    await tellMainUnit(ports, stored);
-  } catch (error) {
-    if (!(error instanceof RetryLater)) throw error;
-    const { subject, key, traceparent } = stored;
-    await ports.queues.requestUnitFanOut({ subject, key, traceparent });
-  }
+  await tell(ports, further);
 }
+
+/** The same for one event. */
+export const fanOutEvent = (ports: FanOutEventPorts, stored: StoredEvent): Promise<void> =>
+  fanOutEvents(ports, [stored]);
 
 /**
  * Hands on the pushes for who follows the main unit of an event's subject. Safe to repeat.
@@ -136,5 +176,7 @@ export async function fanOutToMainUnit(
   { subject, key }: { readonly subject: string; readonly key: string },
 ): Promise<void> {
   const stored = await ports.events.get(subject, key);
-  if (stored) await tellMainUnit(ports, stored);
+  if (!stored) return;
+  const lookUp = lookUpOnce(ports.subscriptions);
+  await tell(ports, [await mainUnitInterest(ports.parties, lookUp, stored)]);
 }
