@@ -4,6 +4,7 @@
  * `wakeAt` is there only while something is open: the reconciler finds what lags by one small index.
  */
 import { isFinal } from "../domain/delivery-status.ts";
+import { EXPIRY_GRACE_IN_MS } from "../domain/expiry.ts";
 import { isWithProvider, type Notification } from "../domain/notification.ts";
 import { type Chain, type HandOver, isFinalState, type Order } from "../domain/order.ts";
 import { ttlInSeconds } from "../domain/retention.ts";
@@ -17,9 +18,6 @@ const PROCESSING_GRACE_IN_MS = 20 * MINUTE;
 
 /** Longest time from one hand-over to the next; each is twice as long as the one before. */
 const LONGEST_GRACE_IN_MS = 6 * 60 * MINUTE;
-
-/** After that long past its expiry, a notification is taken to be lost (NO-D56: not sooner). */
-export const EXPIRY_GRACE_IN_MS = 5 * MINUTE;
 
 interface Stored {
   readonly id: string;

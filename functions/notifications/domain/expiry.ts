@@ -2,8 +2,11 @@
 import type { Channel, Order } from "./order.ts";
 import { nextSendTime, type SendWindow } from "./send-window.ts";
 
-const HOUR = 3_600_000;
-const USEFUL_IN_MS = 48 * HOUR;
+const MINUTE = 60_000;
+const USEFUL_IN_MS = 48 * 60 * MINUTE;
+
+/** After its expiry a report of the provider is still waited for that long; then the message is taken to be lost (NO-D56). */
+export const EXPIRY_GRACE_IN_MS = 5 * MINUTE;
 
 type Timing = Pick<Order, "type" | "createdAt" | "requestedSendAt" | "timeToLiveInSeconds" | "sms">;
 

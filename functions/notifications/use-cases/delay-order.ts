@@ -31,8 +31,10 @@ export async function parkOrder(
   { value: order, version }: Versioned<Order>,
   reason: string,
 ): Promise<"done" | "again"> {
-  const parked = { reason, at: clock.now() };
-  const change = await orders.replaceOrder({ value: { ...order, parked }, version });
+  const value: Order & { delayed?: Delay } = { ...order, parked: { reason, at: clock.now() } };
+  // Who takes it up again begins with fresh patience.
+  delete value.delayed;
+  const change = await orders.replaceOrder({ value, version });
   if (change === "outdated") return "again";
   logger.error({ orderId: order.id, reason }, "An order is parked");
   return "done";

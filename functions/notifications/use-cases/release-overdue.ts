@@ -2,6 +2,7 @@
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock, Logger } from "../../kernel/ports.ts";
 import { isFinal } from "../domain/delivery-status.ts";
+import { EXPIRY_GRACE_IN_MS } from "../domain/expiry.ts";
 import { isWithProvider } from "../domain/notification.ts";
 import { type HandOver, isFinalState } from "../domain/order.ts";
 import type { NotificationQueues, OrderStore, Overdue } from "../domain/ports.ts";
@@ -20,9 +21,6 @@ export interface Released {
   readonly orderCount: number;
   readonly notificationCount: number;
 }
-
-/** From its expiry on, a report of the provider is waited for that long (NO-D56). */
-const EXPIRY_GRACE_IN_MS = 5 * 60_000;
 
 const AT_ONCE = 16;
 const A_PAGE = 200;
