@@ -74,6 +74,13 @@ test("an app event gets its id, its time and its resource, and is in both feeds"
   );
 });
 
+test("EV-D14: the answer to an app's event names no address that leads nowhere", async () => {
+  const answer = await org.publishApp(anAppEvent());
+
+  expect(answer.status).toBe(201);
+  expect(answer.headers.has("location")).toBe(false);
+});
+
 test("EV-D59: what an app says with its event is kept", async () => {
   const party = "/party/59";
   await org.publishApp(anAppEvent({ subject: party, data: { step: 2 }, contenttype: "text/json" }));

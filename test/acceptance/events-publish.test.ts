@@ -1,14 +1,7 @@
 /** Publishing in every mode: what is stored is what was said, and a batch is whole for each subject. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type EventFlow, startEventFlow } from "../support/event-flow.ts";
-import {
-  type Actor,
-  anActor,
-  anAppEvent,
-  anEvent,
-  orgClaims,
-  RESOURCE,
-} from "../support/events-builders.ts";
+import { type Actor, anActor, anEvent, orgClaims, RESOURCE } from "../support/events-builders.ts";
 
 let flow: EventFlow;
 let org: Actor;
@@ -116,6 +109,25 @@ test("extensions, data_base64 and dataref are kept as they came", async () => {
 
   expect(await feedOf(resource)).toMatchObject([kept]);
   expect(wrong.status).toBe(400);
+});
+
+test("headers beside a structured event say nothing about it", async () => {
+  const resource = newResource();
+
+  await org.call("POST", EVENTS, {
+    headers: {
+      "content-type": "application/cloudevents+json",
+      "ce-specversion": "1.0",
+      "ce-id": "of-the-header",
+    },
+    body: JSON.stringify(anEvent({ id: "of-the-body", resource })),
+  });
+
+  expect(await feedOf(resource)).toMatchObject([{ id: "of-the-body" }]);
+});
+
+test("an empty batch is a batch: nothing is stored, and nothing is wrong", async () => {
+  expect(await batch([])).toMatchObject({ status: 200, text: "" });
 });
 
 test("a batch is atomic per subject: while the database fails for one, nothing of it is stored, and a repeat completes it", async () => {
@@ -269,13 +281,6 @@ test("EV-D49: the private routes are for the platform alone, and storing by them
   expect(taken).toEqual([200, 200, 200]);
   expect(logs.map(({ status }) => status)).toEqual([201, 400]);
   expect((await feedOf(resource)).map(({ id }) => id)).toEqual(["handed-on"]);
-});
-
-test("EV-D14: the answer to an app's event names no address that leads nowhere", async () => {
-  const answer = await org.publishApp(anAppEvent());
-
-  expect(answer.status).toBe(201);
-  expect(answer.headers.has("location")).toBe(false);
 });
 
 test("a trace context that is none is not carried on, but kept as the extension it is", async () => {

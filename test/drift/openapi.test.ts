@@ -63,6 +63,17 @@ test("parameters in a path are described, one for one", () => {
   );
 });
 
+test("EV-D60: what is meant by one name has one spelling in every parameter", () => {
+  const names = Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap(({ parameters = [] }) => parameters.map(({ name }) => name));
+  const bare = (name: string): string =>
+    name.toLowerCase().replaceAll(/[-_]/g, "").replace("organization", "organisation");
+
+  const spellings = new Set(names);
+  expect(new Set([...spellings].map(bare)).size).toBe(spellings.size);
+});
+
 test("which token lets a caller in follows from the endpoint's own policy", () => {
   const operation = (path: string, method: string): Operation | undefined =>
     document.paths[`/events/api/v1${path}`]?.[method];
