@@ -1,4 +1,5 @@
 /** Notifications: adapters to ports. */
+import { composeOperations } from "./composition-operations.ts";
 import { composeOrdering } from "./composition-ordering.ts";
 import { composeProcessing } from "./composition-processing.ts";
 import { composeReading } from "./composition-reading.ts";
@@ -52,10 +53,11 @@ export function composeNotifications(foundation: Foundation): NotificationsPorts
     ),
     queues: createServiceBusNotificationQueues(messages),
     parked: createParkedChanges(documentsIn("parkedChanges")),
-    statusFeed: createCosmosStatusFeed(createAppendLog(documentsIn("statusFeeds"))),
+    statusFeed: createCosmosStatusFeed(createAppendLog(documentsIn("statusFeeds")), clock),
     ...composeProviders(foundation),
     ...composeOrdering(foundation),
     ...composeProcessing(foundation),
     ...composeReading(foundation),
+    ...composeOperations(foundation),
   };
 }

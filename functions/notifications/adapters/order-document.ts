@@ -35,6 +35,8 @@ export interface OrderDocument extends Stored {
   readonly kind: "order";
   readonly orderId: string;
   readonly wakeAt?: number;
+  /** There while somebody must look at it. */
+  readonly parkedAt?: number;
   readonly order: Order;
 }
 
@@ -42,6 +44,8 @@ export interface NotificationDocument extends Stored {
   readonly kind: "notification";
   readonly orderId: string;
   readonly wakeAt?: number;
+  /** There while somebody must look at it. */
+  readonly parkedAt?: number;
   readonly notification: Notification;
 }
 
@@ -96,6 +100,7 @@ export function toOrderDocument(order: Order, now: number): OrderDocument {
     kind: "order",
     orderId: order.id,
     ...(wakeAt !== undefined && { wakeAt }),
+    ...(order.parked && !isFinalState(order.state) && { parkedAt: order.parked.at }),
     order,
   };
 }
@@ -124,6 +129,7 @@ export function toNotificationDocument(it: Notification, now: number): Notificat
     kind: "notification",
     orderId: it.orderId,
     ...(wakeAt !== undefined && { wakeAt }),
+    ...(it.parked && !isFinal(it.status) && { parkedAt: it.parked.at }),
     notification: it,
   };
 }

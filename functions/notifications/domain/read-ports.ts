@@ -31,4 +31,14 @@ export interface StatusFeed {
   /** Descending, before a number; from the end on with `Infinity`. */
   readBack(creator: string, before: number, limit: number): Promise<readonly NumberedStatusEntry[]>;
   lastNumber(creator: string): Promise<number>;
+  /**
+   * Forgets where some of an order's messages went. Safe to repeat; does nothing when the order has no entry.
+   *
+   * @param places of the notifications in their order
+   */
+  eraseDestinations(
+    creator: string,
+    shipmentId: string,
+    places: ReadonlySet<number>,
+  ): Promise<void>;
 }

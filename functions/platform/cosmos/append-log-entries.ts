@@ -11,7 +11,7 @@ export interface EntryDocument {
 }
 
 /** Entries are prefixed, so that none can have the id of a head. */
-const toDocumentId = (id: string): string => `e-${id}`;
+export const toDocumentId = (id: string): string => `e-${id}`;
 
 export const toEntryId = (documentId: string): string => documentId.slice(2);
 

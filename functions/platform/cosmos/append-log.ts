@@ -4,6 +4,7 @@
  * Numbers start at 1, have no gaps and are given in commit order, so a reader who has seen n has seen everything up
  * to n. A bucket holds a fixed run of numbers: no logical partition outgrows its limit, and a number tells its bucket.
  */
+import { createAmender } from "./append-log-amender.ts";
 import { bucketsOf, createHeads } from "./append-log-heads.ts";
 import { createReader } from "./append-log-reader.ts";
 import { createWriter } from "./append-log-writer.ts";
@@ -17,6 +18,12 @@ export interface LogEntry<Payload> {
 
 export interface NumberedEntry<Payload> extends LogEntry<Payload> {
   readonly number: number;
+}
+
+/** What an entry is to say, and how long it is kept from then on: no longer than it would have been. */
+export interface Amended<Payload> {
+  readonly payload: Payload;
+  readonly ttlInSeconds: number;
 }
 
 export interface AppendLog {
@@ -40,6 +47,16 @@ export interface AppendLog {
   ): Promise<readonly NumberedEntry<Payload>[]>;
   /** The number of the last entry; 0 for a feed without any. One point read when the feed is at rest. */
   lastNumber(feed: string): Promise<number>;
+  /**
+   * Changes what an entry says; its number stays. Does nothing when it is not there.
+   *
+   * @param change pure: it is run again when somebody else was faster
+   */
+  amend<Payload>(
+    feed: string,
+    id: string,
+    change: (payload: Payload) => Amended<Payload>,
+  ): Promise<void>;
   /** The number of an entry, if the feed still has it. */
   find(feed: string, id: string): Promise<number | undefined>;
 }
@@ -60,6 +77,7 @@ export function createAppendLog(
   return {
     ...createReader(documents, heads, buckets),
     append: createWriter(documents, heads, buckets),
+    amend: createAmender(documents, buckets),
     lastNumber: (feed) => heads.lastNumber(feed),
   };
 }

@@ -1,0 +1,16 @@
+/** Notifications, for whoever runs the service: adapters to ports. */
+import type { Foundation } from "./composition.ts";
+import { createCosmosParkedItems } from "./notifications/adapters/cosmos-parked-items.ts";
+import { createCosmosStrayReports } from "./notifications/adapters/cosmos-stray-reports.ts";
+import type { OperationsPorts } from "./notifications/register-operations.ts";
+import { createMeasures } from "./platform/measures.ts";
+import { createDeadLetters } from "./platform/messaging/dead-letters.ts";
+
+type Composed = Pick<OperationsPorts, "parkedItems" | "strayDesk" | "deadLetters" | "measures">;
+
+export const composeOperations = ({ config, messages, documentsIn }: Foundation): Composed => ({
+  deadLetters: createDeadLetters(config.serviceBus, messages),
+  measures: createMeasures(),
+  parkedItems: createCosmosParkedItems(documentsIn("orders")),
+  strayDesk: createCosmosStrayReports(documentsIn("strayReports")),
+});

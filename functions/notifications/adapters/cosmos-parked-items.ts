@@ -1,0 +1,37 @@
+/** Finds what was set aside, across all chains: a query that only people ask. */
+import type { Documents } from "../../platform/cosmos/documents.ts";
+import type { Notification } from "../domain/notification.ts";
+import type { ParkedItem, ParkedItems } from "../domain/operations-ports.ts";
+import type { Order } from "../domain/order.ts";
+
+type Row =
+  | { readonly kind: "order"; readonly order: Order }
+  | { readonly kind: "notification"; readonly notification: Notification };
+
+const toItem = (row: Row): ParkedItem => {
+  const it = row.kind === "order" ? row.order : row.notification;
+  const about =
+    row.kind === "order"
+      ? { orderId: row.order.id, state: row.order.state }
+      : {
+          orderId: row.notification.orderId,
+          notificationId: row.notification.id,
+          state: row.notification.status,
+        };
+  const { reason = "", at = 0 } = it.parked ?? {};
+  return { ...about, creator: it.creator, reason, parkedAt: at };
+};
+
+export const createCosmosParkedItems = (documents: Documents): ParkedItems => ({
+  async list(limit, continuation) {
+    const page = await documents.page<Row>(
+      undefined,
+      { query: "SELECT * FROM c WHERE c.parkedAt > 0" },
+      { limit, ...(continuation !== undefined && { continuation }) },
+    );
+    return {
+      items: page.documents.map(toItem),
+      ...(page.continuation !== undefined && { continuation: page.continuation }),
+    };
+  },
+});
