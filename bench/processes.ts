@@ -89,7 +89,7 @@ export async function startMeasuredStack(
   settings: Readonly<Record<string, string>>,
 ): Promise<MeasuredStack> {
   const folder = temporaryFolder();
-  const variables = ["HOST", "PLATFORM", "INBOX", "COSMOS", "SERVICE_BUS"];
+  const variables = ["HOST", "PLATFORM", "INBOX", "COSMOS", "SERVICE_BUS", "TELEMETRY"];
   const env: Record<string, string> = { LOCAL_DATA: folder.path, ...settings };
   for (const [index, name] of variables.entries()) {
     env[`LOCAL_${name}_PORT`] = String(FIRST_PORT + index);

@@ -5,6 +5,11 @@ export const parts = {
   host: { port: 7071, variable: "LOCAL_HOST_PORT", title: "Budstikke (Functions host)" },
   platform: { port: 7072, variable: "LOCAL_PLATFORM_PORT", title: "Platform stand-in" },
   inbox: { port: 7073, variable: "LOCAL_INBOX_PORT", title: "Inbox: what was sent" },
+  telemetry: {
+    port: 7074,
+    variable: "LOCAL_TELEMETRY_PORT",
+    title: "Telemetry: traces and metrics",
+  },
   cosmos: { port: 8081, variable: "LOCAL_COSMOS_PORT", title: "Cosmos DB" },
   serviceBus: { port: 5672, variable: "LOCAL_SERVICE_BUS_PORT", title: "Service Bus" },
 } as const;
@@ -27,6 +32,7 @@ export function portsFrom(env: Readonly<Record<string, string | undefined>>): Po
     host: portOf("host"),
     platform: portOf("platform"),
     inbox: portOf("inbox"),
+    telemetry: portOf("telemetry"),
     cosmos: portOf("cosmos"),
     serviceBus: portOf("serviceBus"),
   };

@@ -18,6 +18,7 @@ import type { LogSink } from "./host/log.ts";
 import { type LocalInbox, startInbox } from "./inbox/server.ts";
 import { type LocalPlatform, startPlatform } from "./platform/server.ts";
 import { provision } from "./provision.ts";
+import { type LocalTelemetry, startTelemetry } from "./telemetry/server.ts";
 
 /** A server that tells its connection string; how it is run (this thread, another one) is the starter's affair. */
 export interface BackingServer {
@@ -41,6 +42,7 @@ export interface LocalStack {
   readonly host: LocalHost;
   readonly platform: LocalPlatform;
   readonly inbox: LocalInbox;
+  readonly telemetry: LocalTelemetry;
   readonly settings: Readonly<Record<string, string>>;
   /** Stops everything; safe to repeat. */
   stop(): Promise<void>;
@@ -121,6 +123,7 @@ async function startBacking(options: StackOptions, started: (stop: Stop) => void
       "serviceBus",
       options.startServiceBus(fileIn(dataFolder, "service-bus.sqlite"), ports.serviceBus),
     ),
+    run("telemetry", startTelemetry({ port: ports.telemetry })),
     run("platform", startPlatform({ port: ports.platform, clock, ...keys })),
     run(
       "inbox",
@@ -135,10 +138,10 @@ async function startBacking(options: StackOptions, started: (stop: Stop) => void
   ]);
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;
-  const [cosmos, serviceBus, platform, inbox] = results.map(
+  const [cosmos, serviceBus, telemetry, platform, inbox] = results.map(
     (result) => (result as PromiseFulfilledResult<unknown>).value,
-  ) as [BackingServer, BackingServer, LocalPlatform, LocalInbox];
-  return { cosmos, serviceBus, platform, inbox };
+  ) as [BackingServer, BackingServer, LocalTelemetry, LocalPlatform, LocalInbox];
+  return { cosmos, serviceBus, telemetry, platform, inbox };
 }
 
 /**
@@ -154,9 +157,10 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   };
   try {
     if (options.dataFolder !== undefined) mkdirSync(options.dataFolder, { recursive: true });
-    const { cosmos, serviceBus, platform, inbox } = await startBacking(options, (stopOne) => {
+    const backing = await startBacking(options, (stopOne) => {
       stops.push(stopOne);
     });
+    const { cosmos, serviceBus, telemetry, platform, inbox } = backing;
     const { clock, dataFolder } = options;
     const hostPort = options.ports.host === 0 ? await freePort() : options.ports.host;
     const settings = settingsFor({
@@ -183,11 +187,14 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       }),
     );
     stops.push(() => host.stop());
+    const { emailReports, smsReports } = topology.eventSubscriptions;
+    const eventGrid = `${host.url}/runtime/webhooks/eventgrid?code=${EVENT_GRID_KEY}&functionName=`;
     inbox.setReportTargets({
-      email: `${host.url}/runtime/webhooks/eventgrid?functionName=RecordEmailDelivery&code=${EVENT_GRID_KEY}`,
+      email: `${eventGrid}${emailReports.functionName}`,
+      acsSms: `${eventGrid}${smsReports.functionName}`,
       sms: `${host.url}/notifications/sms/api/v1/reports`,
     });
-    return { host, platform, inbox, settings, stop };
+    return { host, platform, inbox, telemetry, settings, stop };
   } catch (error) {
     await stop();
     throw error;

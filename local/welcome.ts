@@ -22,6 +22,7 @@ export function welcome(
   const rows: readonly (readonly [title: string, address: string])[] = [
     [titles.host, stack.host.url],
     [titles.inbox, stack.inbox.url],
+    [titles.telemetry, stack.telemetry.url],
     [titles.platform, stack.platform.url],
     [titles.cosmos, withoutSecrets(stack.settings["Cosmos"] ?? "")],
     [titles.serviceBus, withoutSecrets(stack.settings["ServiceBus"] ?? "")],

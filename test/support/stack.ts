@@ -29,7 +29,14 @@ export interface TestStackOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-const anyPort: Ports = { host: 0, platform: 0, inbox: 0, cosmos: 0, serviceBus: 0 };
+const anyPort: Ports = {
+  host: 0,
+  platform: 0,
+  inbox: 0,
+  telemetry: 0,
+  cosmos: 0,
+  serviceBus: 0,
+};
 
 /** Starts the real registrations on real servers, in memory, on ports the system chooses. */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
