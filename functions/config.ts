@@ -88,6 +88,8 @@ export const envSchema = z.object({
   EMAIL_BUDGET_PER_MINUTE: whole(0),
   EMAIL_BUDGET_PER_HOUR: whole(0),
   SMS_BUDGET_PER_MINUTE: whole(0),
+  /** Who sends SMS: LINK Mobility, or Azure Communication Services by the same connection as e-mail. */
+  SMS_PROVIDER: z.enum(["link", "acs"]).default("link"),
   SMS_GATEWAY_URL: url,
   SMS_GATEWAY_USER: secret,
   SMS_GATEWAY_PASSWORD: secret,
@@ -129,6 +131,7 @@ const toFigures = ({ BLOB_SERVICE, BLOB_SERVICE__endpoint, ...env }: Env) => ({
 });
 
 const toSms = (env: Env) => ({
+  provider: env.SMS_PROVIDER,
   gatewayUrl: env.SMS_GATEWAY_URL,
   user: env.SMS_GATEWAY_USER,
   password: env.SMS_GATEWAY_PASSWORD,

@@ -59,9 +59,10 @@ function registerLanes(app: App, ports: SendingPorts): void {
 }
 
 function registerRecording(app: App, ports: SendingPorts): void {
-  app.eventGrid(topology.eventSubscriptions.emailReports.functionName, {
-    handler: recordDeliveryEventGrid(ports),
-  });
+  const { emailReports, smsReports } = topology.eventSubscriptions;
+  for (const { functionName } of [emailReports, smsReports]) {
+    app.eventGrid(functionName, { handler: recordDeliveryEventGrid(ports) });
+  }
   app.http("RecordSmsDelivery", {
     methods: ["POST"],
     route: "notifications/sms/api/v1/reports",

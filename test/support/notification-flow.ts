@@ -109,6 +109,7 @@ export async function startNotificationFlow(
   const reports = await startReportReceiver(registrations);
   inbox.setReportTargets({
     email: `${reports.url}/event-grid`,
+    acsSms: `${reports.url}/event-grid`,
     sms: `${reports.url}/notifications/sms/api/v1/reports`,
   });
   const client = new ServiceBusClient(serviceBus.connectionString);

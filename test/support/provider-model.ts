@@ -99,7 +99,7 @@ export function createProviderModel(script: readonly Fate[]): ProviderModel {
     },
     sms: {
       provider: "link-mobility",
-      isIdempotent: false,
+      repeatableForInMs: 0,
       send: ({ operationId }) => Promise.resolve(call(operationId)),
     },
   };

@@ -30,9 +30,8 @@ async function receiveEvents(registrations: Registrations, body: string): Promis
       const code = event.data?.["validationCode"];
       return { status: 200, body: JSON.stringify({ validationResponse: code }) };
     }
-    for (const [name, { handler }] of registrations.eventGrids) {
-      await handler(event, contextOf(name));
-    }
+    const [name = "", options] = [...registrations.eventGrids][0] ?? [];
+    await options?.handler(event, contextOf(name));
   }
   return { status: 202 };
 }

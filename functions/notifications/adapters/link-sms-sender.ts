@@ -50,7 +50,7 @@ export function createLinkSmsSender(url: string, account: GatewayAccount): SmsSe
 
   return {
     provider: "link-mobility",
-    isIdempotent: false,
+    repeatableForInMs: 0,
     send: (sms) =>
       calling({ dependency: "sms-gateway", method: "POST", url }, (notes) => call(sms, notes)),
   };

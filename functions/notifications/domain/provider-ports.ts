@@ -53,15 +53,17 @@ export interface OutgoingSms {
   readonly number: string;
   readonly body: string;
   readonly timeToLiveInSeconds: number;
+  /** When this operation was tried first, in milliseconds since the epoch. */
+  readonly firstSentAt: number;
 }
 
 /** Sends SMS. */
 export interface SmsSender {
   /** Under which references of this gateway are kept. */
   readonly provider: Provider;
-  /** Whether a call of unknown outcome may be made again with the same operation id. */
-  readonly isIdempotent: boolean;
-  /** Tries once. Not safe to repeat unless {@link isIdempotent}. */
+  /** For how long, from the first try on, a call may be made again under the same operation id; 0 for never. */
+  readonly repeatableForInMs: number;
+  /** Tries once. Safe to repeat only within {@link repeatableForInMs}. */
   send(sms: OutgoingSms): Promise<SendAnswer>;
 }
 

@@ -69,7 +69,18 @@ export function noteCall(
   return note(ports, due, (notification) => {
     const reference = operationIdOf(notification, attempt);
     const noted = withEvidence(notification, { status: "Sending", at: now });
-    return { ...noted, sending: { attempt, startedAt: now, reference } };
+    const before = notification.sending;
+    const firstStartedAt =
+      before?.attempt === attempt ? (before.firstStartedAt ?? before.startedAt) : undefined;
+    return {
+      ...noted,
+      sending: {
+        attempt,
+        startedAt: now,
+        reference,
+        ...(firstStartedAt !== undefined && { firstStartedAt }),
+      },
+    };
   });
 }
 

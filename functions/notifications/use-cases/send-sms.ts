@@ -49,6 +49,9 @@ function assertWindow(ports: SendSmsPorts, { policy }: SmsTemplate): void {
   }
 }
 
+const firstSentAt = ({ sending }: Notification): number | undefined =>
+  sending?.firstStartedAt ?? sending?.startedAt;
+
 const toOutgoing = (
   notification: Notification,
   { sender, body }: SmsTemplate,
@@ -60,7 +63,14 @@ const toOutgoing = (
   number: notification.address,
   body: fitSegments(notification.body ?? body),
   timeToLiveInSeconds: Math.ceil((notification.expiresAt - now) / 1000),
+  firstSentAt: firstSentAt(notification) ?? now,
 });
+
+/** Whether a call of unknown outcome may be made again, because the gateway still knows the first one. */
+function isRepeatable({ sms, clock }: SendSmsPorts, notification: Notification): boolean {
+  const first = firstSentAt(notification);
+  return first !== undefined && clock.now() - first < sms.repeatableForInMs;
+}
 
 async function call(ports: SendSmsPorts, due: Due, attempt: number): Promise<void> {
   const { sms } = due.order.value;
@@ -82,7 +92,7 @@ async function call(ports: SendSmsPorts, due: Due, attempt: number): Promise<voi
       await noteRejected(ports, noted, answer.status, answer.detail);
       return;
     case "unknown":
-      if (ports.sms.isIdempotent) await tryAgain(ports, noted, answer);
+      if (isRepeatable(ports, noted.notification.value)) await tryAgain(ports, noted, answer);
       else await noteUnconfirmed(ports, noted);
       return;
     default:
@@ -113,7 +123,7 @@ export async function sendSms(
     case "wait":
       throw new RetryLater(step.delayInSeconds, "Not yet time to send");
     case "ask":
-      if (ports.sms.isIdempotent) await call(ports, due, step.attempt);
+      if (isRepeatable(ports, due.notification.value)) await call(ports, due, step.attempt);
       else await noteUnconfirmed(ports, due);
       return;
     case "send":
