@@ -19,6 +19,8 @@ export interface Sending {
   readonly attempt: number;
   /** Stored before the call. */
   readonly startedAt: number;
+  /** When this attempt was tried first; absent when that was the last try. */
+  readonly firstStartedAt?: number;
   /** E-mail: derived, given to the provider. SMS: the provider's own, once it has answered. */
   readonly reference?: string;
   /** Absent while the call is under way, and after a crash in the middle of it. */
