@@ -1,6 +1,7 @@
 /** Notifications, step 3: an order that is due becomes notifications. Next: `send-email`, `send-sms`, by message. */
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Logger, Random } from "../../kernel/ports.ts";
+import { lookupsFor } from "../domain/contacts.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import type { Notification } from "../domain/notification.ts";
 import {
@@ -126,16 +127,21 @@ async function carryOut(
     : finish(ports, found, resolution, decision.outcome, isRepeat);
 }
 
+/** Whether nobody need be asked about an order: then it is carried out in one write, and no state lies between. */
+const asksNobody = (order: Order): boolean =>
+  order.condition === undefined &&
+  Object.values(lookupsFor(order)).every((ids: readonly string[]) => ids.length === 0);
+
 /** Takes the order in hand: from here on it cannot be cancelled. Never before its time (NO-D13). */
-async function start(
-  { orders, clock }: ProcessOrderPorts,
-  { value: order, version }: Versioned<Order>,
-): Promise<Step> {
-  const now = clock.now();
+async function start(ports: ProcessOrderPorts, found: Versioned<Order>): Promise<Step> {
+  const { value: order, version } = found;
+  const now = ports.clock.now();
   if (order.requestedSendAt > now) {
     throw new RetryLater(secondsUntil(order.requestedSendAt, now), "Not yet time to process");
   }
-  const change = await orders.replaceOrder({ value: inState(order, "Processing", now), version });
+  if (asksNobody(order)) return carryOut(ports, found, false);
+  const value = inState(order, "Processing", now);
+  const change = await ports.orders.replaceOrder({ value, version });
   return change === "changed" ? "started" : "again";
 }
 
