@@ -5,7 +5,7 @@ import { createCosmosErasure } from "./events/adapters/cosmos-erasure.ts";
 import { createCosmosProgressLedger } from "./events/adapters/cosmos-progress-ledger.ts";
 import { createCosmosReconciliation } from "./events/adapters/cosmos-reconciliation.ts";
 import type { EventsPorts } from "./events/register.ts";
-import { createMeasures } from "./platform/measures.ts";
+import { measures } from "./platform/telemetry/metrics.ts";
 
 type Upkeep = Pick<EventsPorts, "progress" | "erasure" | "reconciliation" | "measures">;
 
@@ -18,7 +18,7 @@ export function composeUpkeep({ documentsIn, clock }: Foundation): Upkeep {
     parkedChanges: documentsIn("parkedChanges"),
   };
   return {
-    measures: createMeasures(),
+    measures,
     reconciliation: createCosmosReconciliation(documents),
     progress: createCosmosProgressLedger(documents.ledgers),
     erasure: createCosmosErasure({

@@ -8,8 +8,6 @@ import { createCosmosEventStore } from "./events/adapters/cosmos-event-store.ts"
 import { createCosmosParkedChanges } from "./events/adapters/cosmos-parked-changes.ts";
 import {
   measuredDeliveries,
-  measuredFeeds,
-  measuredStore,
   measuredWebhooks,
   tracedNotices,
 } from "./events/adapters/measured-events.ts";
@@ -65,11 +63,8 @@ export function composeEvents(foundation: Foundation, notices: Notices): EventsP
     cursors: createCursors(cursors.key),
     links: createInstanceLinks(config.links.key),
     mayShareInstances: config.links.mayShareInstances,
-    events: measuredStore(createCosmosEventStore(documentsIn("events"), clock)),
-    feeds: measuredFeeds(
-      createCosmosEventFeeds(createAppendLog(feedDocuments), feedDocuments),
-      clock,
-    ),
+    events: createCosmosEventStore(documentsIn("events"), clock),
+    feeds: createCosmosEventFeeds(createAppendLog(feedDocuments), feedDocuments),
     subscriptions: createCosmosSubscriptionStore(documentsIn("subscriptions")),
     ...composeUpkeep(foundation),
     deliveries: measuredDeliveries(createCosmosDeliveryLog(documentsIn("deliveries")), clock),

@@ -3,14 +3,14 @@ import type { Foundation } from "./composition.ts";
 import { createCosmosParkedItems } from "./notifications/adapters/cosmos-parked-items.ts";
 import { createCosmosStrayReports } from "./notifications/adapters/cosmos-stray-reports.ts";
 import type { OperationsPorts } from "./notifications/register-operations.ts";
-import { createMeasures } from "./platform/measures.ts";
+import { measures } from "./platform/telemetry/metrics.ts";
 import { createDeadLetters } from "./platform/messaging/dead-letters.ts";
 
 type Composed = Pick<OperationsPorts, "parkedItems" | "strayDesk" | "deadLetters" | "measures">;
 
 export const composeOperations = ({ config, messages, documentsIn }: Foundation): Composed => ({
   deadLetters: createDeadLetters(config.serviceBus, messages),
-  measures: createMeasures(),
+  measures,
   parkedItems: createCosmosParkedItems(documentsIn("orders")),
   strayDesk: createCosmosStrayReports(documentsIn("strayReports")),
 });

@@ -36,8 +36,8 @@ h2 { font-size: 1.1rem; margin: 1.25rem 0 0.25rem; }
 .spans { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.25rem 0.75rem; }
 .spans > li { border-bottom: 1px solid var(--line); padding: 0.3rem 0; }
 .spans > li:last-child { border-bottom: 0; }
-.d1 { padding-left: 0.6rem !important; } .d2 { padding-left: 1.2rem !important; } .d3 { padding-left: 1.8rem !important; }
-.d4 { padding-left: 2.4rem !important; } .d5 { padding-left: 3rem !important; } .d6 { padding-left: 3.6rem !important; }
+.d1 { padding-left: 0.6rem; } .d2 { padding-left: 1.2rem; } .d3 { padding-left: 1.8rem; }
+.d4 { padding-left: 2.4rem; } .d5 { padding-left: 3rem; } .d6 { padding-left: 3.6rem; }
 .line { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; }
 .name { font-weight: 600; }
 svg { display: block; width: 100%; height: 0.6rem; background: var(--paper); border-radius: 0.2rem; }
@@ -51,6 +51,11 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: var(--soft); font-size: 0.9rem; padding-bottom: 0.25rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+@media (max-width: 34rem) {
+  thead { position: absolute; left: -9999px; }
+  tr { display: block; border-bottom: 1px solid var(--line); padding: 0.35rem 0; }
+  td, td.number { display: block; border: 0; padding: 0; text-align: left; }
+}
 .empty { background: var(--card); border: 1px dashed var(--soft); border-radius: 0.5rem; padding: 0.5rem 1rem; }
 `;
 

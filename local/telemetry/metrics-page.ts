@@ -5,6 +5,8 @@ import { renderPage } from "./layout.ts";
 
 const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
 
+const byName = (one: Figure, other: Figure): number => one.name.localeCompare(other.name);
+
 const attributesOf = ({ attributes }: Figure): string =>
   Object.entries(attributes)
     .map(([name, value]) => `${name}: ${value}`)
@@ -39,7 +41,7 @@ export function renderMetrics(figures: readonly Figure[]): string {
               </tr>
             </thead>
             <tbody>
-              ${figures.map(renderFigure)}
+              ${figures.toSorted(byName).map(renderFigure)}
             </tbody>
           </table>
         </div>`;

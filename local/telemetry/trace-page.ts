@@ -87,8 +87,9 @@ const renderLink = (traceId: string): Html =>
 
 function renderSpan({ span, depth }: Placed, start: number, total: number): Html {
   const facts = Object.entries(span.attributes);
-  return html`<li class="d${Math.min(depth, MAX_DEPTH)}">
-    <div class="line">
+  const indent = `d${Math.min(depth, MAX_DEPTH)}`;
+  return html`<li>
+    <div class="line ${indent}">
       <span class="name">${span.name}</span>
       <span class="meta">
         <span>${span.kind}</span>
@@ -98,7 +99,7 @@ function renderSpan({ span, depth }: Placed, start: number, total: number): Html
     </div>
     ${renderBar(span, start, total)}
     ${span.failure === undefined ? undefined : html`<p class="failed">${span.failure}</p>`}
-    <details>
+    <details class="${indent}">
       <summary>Details</summary>
       <dl>${facts.map(renderFact)}${renderFact(["span", span.spanId])}</dl>
       ${span.links.map(renderLink)}

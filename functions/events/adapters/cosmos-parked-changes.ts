@@ -1,6 +1,5 @@
 /** Changes that a projection could not digest, kept until somebody has looked at them. */
 import type { Documents } from "../../platform/cosmos/documents.ts";
-import { count } from "../../platform/telemetry/metrics.ts";
 import type { StoredEvent } from "../domain/stored-event.ts";
 
 /** @returns keeps one change: for which projection, and why it could not digest it */
@@ -9,8 +8,6 @@ export const createCosmosParkedChanges = (
 ): {
   park(projection: string, stored: StoredEvent, reason: string): Promise<void>;
 } => ({
-  async park(projection, { key, subject, traceparent }, reason) {
-    await documents.upsert({ id: key, projection, subject, traceparent, reason });
-    count("parked", 1, { projection });
-  },
+  park: (projection, { key, subject, traceparent }, reason) =>
+    documents.upsert({ id: key, projection, subject, traceparent, reason }),
 });

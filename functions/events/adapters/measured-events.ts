@@ -1,29 +1,8 @@
 /** Ports of this context that say, besides doing their work, how much and how fast. */
 import type { Clock } from "../../kernel/ports.ts";
-import { count, record } from "../../platform/telemetry/metrics.ts";
+import { measure } from "../../platform/telemetry/metrics.ts";
 import { carryOn } from "../../platform/telemetry/trace-context.ts";
-import type { DeliveryLog, EventFeeds, EventStore, Notices, Webhooks } from "../domain/ports.ts";
-
-/** Counts what is committed; a repeat is not. */
-export const measuredStore = (store: EventStore): EventStore => ({
-  ...store,
-  async append(events) {
-    const outcomes = await store.append(events);
-    const stored = outcomes.filter((outcome) => outcome === "stored").length;
-    if (stored > 0) count("accepted", stored, { kind: "event" });
-    return outcomes;
-  },
-});
-
-/** From commit to readable. */
-export const measuredFeeds = (feeds: EventFeeds, clock: Clock): EventFeeds => ({
-  ...feeds,
-  async append(feed, events) {
-    await feeds.append(feed, events);
-    const now = clock.now();
-    for (const { registeredAt } of events) record("projectionLag", now - Date.parse(registeredAt));
-  },
-});
+import type { DeliveryLog, Notices, Webhooks } from "../domain/ports.ts";
 
 /** Every call of a subscriber, by how it ended. */
 export const measuredWebhooks = (webhooks: Webhooks): Webhooks => ({
@@ -32,7 +11,7 @@ export const measuredWebhooks = (webhooks: Webhooks): Webhooks => ({
     const answer = await webhooks.post(call);
     const outcome =
       answer.kind === "answered" ? `${Math.floor(answer.status / 100)}xx` : "no-answer";
-    count("attempts", 1, { step: "push-event", outcome });
+    measure("attempts", 1, { step: "push-event", outcome });
     return answer;
   },
 });
@@ -43,7 +22,7 @@ export const measuredDeliveries = (deliveries: DeliveryLog, clock: Clock): Deliv
   async put(delivery) {
     await deliveries.put(delivery);
     if (delivery.state !== "delivered") return;
-    record("pushLatency", clock.now() - Date.parse(delivery.registeredAt));
+    measure("pushLatency", clock.now() - Date.parse(delivery.registeredAt));
   },
 });
 

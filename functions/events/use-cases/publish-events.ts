@@ -51,5 +51,6 @@ export async function storeEvents(
   events: readonly NewEvent[],
 ): Promise<void> {
   const outcomes = await ports.events.append(events);
-  ports.measures.record("accepted", outcomes.filter((outcome) => outcome === "stored").length);
+  const stored = outcomes.filter((outcome) => outcome === "stored").length;
+  ports.measures.record("accepted", stored, { kind: "event" });
 }

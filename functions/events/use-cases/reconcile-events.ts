@@ -145,7 +145,7 @@ export async function reconcileEvents(ports: ReconcileEventsPorts): Promise<Reco
     await reconciliation.save(state);
   }
   const unaccounted = sum.unprojected + sum.untold;
-  ports.measures.record("unaccounted", unaccounted);
+  ports.measures.record("unaccounted", unaccounted, { kind: "event" });
   if (unaccounted > 0) {
     ports.logger.error({ ...sum }, "Events were unaccounted for, and are taken up again");
   }

@@ -1,5 +1,5 @@
 /** Ports of this context that say, besides doing their work, how much and with what outcome. */
-import { count } from "../../platform/telemetry/metrics.ts";
+import { measure } from "../../platform/telemetry/metrics.ts";
 import { joinTrace } from "../../platform/telemetry/spans.ts";
 import type { OrderStore } from "../domain/ports.ts";
 import type { EmailSender, SendAnswer, SmsSender } from "../domain/provider-ports.ts";
@@ -9,7 +9,7 @@ export const measuredOrders = (orders: OrderStore): OrderStore => ({
   ...orders,
   async register(chain) {
     const outcome = await orders.register(chain);
-    if (outcome.kind === "registered") count("accepted", chain.orders.length, { kind: "order" });
+    if (outcome.kind === "registered") measure("accepted", chain.orders.length, { kind: "order" });
     return outcome;
   },
   async getOrder(id) {
@@ -21,7 +21,7 @@ export const measuredOrders = (orders: OrderStore): OrderStore => ({
 
 async function counted(step: string, sending: Promise<SendAnswer>): Promise<SendAnswer> {
   const answer = await sending;
-  count("attempts", 1, { step, outcome: answer.kind });
+  measure("attempts", 1, { step, outcome: answer.kind });
   return answer;
 }
 

@@ -7,7 +7,7 @@ import type {
   SqlQuerySpec,
 } from "@azure/cosmos";
 import type { Clock } from "../../kernel/ports.ts";
-import { count, record } from "../telemetry/metrics.ts";
+import { measure } from "../telemetry/metrics.ts";
 import { repeatTransient, statusOf } from "./transient.ts";
 
 /** A document as it was when read. */
@@ -104,10 +104,10 @@ const createRepeat =
       attempt(async (operation, answering) => {
         try {
           const answer = await answering;
-          record("requestUnits", chargeOf(answer), { container, operation });
+          measure("requestUnits", chargeOf(answer), { container, operation });
           return answer;
         } catch (error) {
-          if (statusOf(error) === 429) count("throttled", 1, { provider: "cosmos" });
+          if (statusOf(error) === 429) measure("throttled", 1, { provider: "cosmos" });
           throw error;
         }
       }),

@@ -1,7 +1,7 @@
 /** A change feed whose changes are followed one by one: one that cannot be digested is parked, and the others go on. */
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Logger } from "../../kernel/ports.ts";
-import { count } from "../telemetry/metrics.ts";
+import { measure } from "../telemetry/metrics.ts";
 import { inSpan } from "../telemetry/spans.ts";
 import { spanContextIn } from "../telemetry/trace-context.ts";
 import type { Documents } from "./documents.ts";
@@ -24,7 +24,7 @@ export interface ParkedChanges {
 export const createParkedChanges = (documents: Documents): ParkedChanges => ({
   async park(projection, { key, subject, traceparent }, reason) {
     await documents.upsert({ id: key, projection, subject, traceparent, reason });
-    count("parked", 1, { projection });
+    measure("parked", 1, { projection });
   },
 });
 

@@ -8,7 +8,7 @@ import type { InvocationContext, ServiceBusQueueHandler } from "@azure/functions
 import type { z } from "zod";
 import { PermanentFailure, RetryLater } from "../../kernel/failures.ts";
 import type { Clock, Logger } from "../../kernel/ports.ts";
-import { count } from "../telemetry/metrics.ts";
+import { measure } from "../telemetry/metrics.ts";
 import { inJoiningSpan, type SpanAbout } from "../telemetry/spans.ts";
 import type { MessageSender } from "./service-bus.ts";
 
@@ -116,7 +116,7 @@ async function giveUp<Body>(
 ): Promise<never> {
   const code = failure instanceof PermanentFailure ? failure.code : "attempts-exhausted";
   await spec.givenUp?.(body, code);
-  count("deadLettered", 1, { queue: spec.queue });
+  measure("deadLettered", 1, { queue: spec.queue });
   throw failure;
 }
 

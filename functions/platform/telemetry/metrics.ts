@@ -1,77 +1,58 @@
-/** What is measured. The names are those of `infra/metrics.json`, which the alerts and the workbook read, too. */
-import {
-  type Attributes,
-  type Counter,
-  type Gauge,
-  type Histogram,
-  type Meter,
-  type MeterProvider,
-  metrics,
-} from "@opentelemetry/api";
+/** What is measured. Names, kinds and units are those of `infra/metrics.json`, which alerts and workbook read, too. */
+import { type Attributes, type MeterProvider, metrics } from "@opentelemetry/api";
 import catalogue from "../../../infra/metrics.json" with { type: "json" };
+import type { Measures } from "../../kernel/ports.ts";
 
-export type CounterName =
-  "accepted" | "attempts" | "deadLettered" | "parked" | "throttled" | "timeouts";
-export type HistogramName = "projectionLag" | "pushLatency" | "requestUnits";
-export type GaugeName = Exclude<keyof typeof catalogue, CounterName | HistogramName>;
+export type MetricName = keyof typeof catalogue;
 
-/** Upper bounds of the classes, by unit. */
+/** Adds to a counter, sets a gauge, or takes into a histogram. */
+type Instrument = (value: number, attributes: Attributes) => void;
+
+/** Upper bounds of a histogram's classes, by unit. */
 const bounds: Readonly<Record<string, number[]>> = {
   ms: [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 3_600_000],
   "{RU}": [1, 2, 5, 10, 20, 50, 100, 250, 500, 1000],
 };
 
-interface Instruments {
-  readonly counters: Map<string, Counter>;
-  readonly histograms: Map<string, Histogram>;
-  readonly gauges: Map<string, Gauge>;
+function createInstrument(key: MetricName): Instrument {
+  const meter = metrics.getMeter("budstikke");
+  const { name, kind, unit, description } = catalogue[key];
+  const options = { unit, description };
+  if (kind === "counter") {
+    const counter = meter.createCounter(name, options);
+    return (value, attributes) => {
+      counter.add(value, attributes);
+    };
+  }
+  const advice = { explicitBucketBoundaries: bounds[unit] ?? [] };
+  const recorder =
+    kind === "gauge"
+      ? meter.createGauge(name, options)
+      : meter.createHistogram(name, { ...options, advice });
+  return (value, attributes) => {
+    recorder.record(value, attributes);
+  };
 }
 
 /** Instruments belong to the provider that was registered when they were made: the API hands none on. */
-const known = new WeakMap<MeterProvider, Instruments>();
+const known = new WeakMap<MeterProvider, Map<MetricName, Instrument>>();
 
-function instruments(): Instruments {
+/** Attributes have few values, and none is personal. Without a provider nothing is kept, and nothing fails. */
+export function measure(key: MetricName, value: number, attributes: Attributes = {}): void {
   const provider = metrics.getMeterProvider();
-  const found = known.get(provider);
-  if (found) return found;
-  const made = { counters: new Map(), histograms: new Map(), gauges: new Map() } as Instruments;
-  known.set(provider, made);
-  return made;
+  const instruments = known.get(provider) ?? new Map<MetricName, Instrument>();
+  known.set(provider, instruments);
+  const instrument = instruments.get(key) ?? createInstrument(key);
+  instruments.set(key, instrument);
+  instrument(value, attributes);
 }
 
-const meter = (): Meter => metrics.getMeter("budstikke");
+const isName = (name: string): name is MetricName => Object.hasOwn(catalogue, name);
 
-function instrumentIn<Kind>(
-  of: Map<string, Kind>,
-  key: keyof typeof catalogue,
-  make: (name: string, options: { unit: string; description: string }) => Kind,
-): Kind {
-  const found = of.get(key);
-  if (found) return found;
-  const { name, unit, description } = catalogue[key];
-  const made = make(name, { unit, description });
-  of.set(key, made);
-  return made;
-}
-
-/** Adds to a counter. Attributes have few values, and none is personal. */
-export function count(key: CounterName, amount: number, attributes: Attributes = {}): void {
-  instrumentIn(instruments().counters, key, (name, options) =>
-    meter().createCounter(name, options),
-  ).add(amount, attributes);
-}
-
-/** One measurement among many. */
-export function record(key: HistogramName, value: number, attributes: Attributes = {}): void {
-  instrumentIn(instruments().histograms, key, (name, options) => {
-    const advice = { explicitBucketBoundaries: bounds[options.unit] ?? [] };
-    return meter().createHistogram(name, { ...options, advice });
-  }).record(value, attributes);
-}
-
-/** How something is now. */
-export function observe(key: GaugeName, value: number, attributes: Attributes = {}): void {
-  instrumentIn(instruments().gauges, key, (name, options) =>
-    meter().createGauge(name, options),
-  ).record(value, attributes);
-}
+/** For use-cases, which measure through a port. */
+export const measures: Measures = {
+  record(name, value, facts) {
+    if (!isName(name)) throw new Error(`There is no measure ${name} in infra/metrics.json`);
+    measure(name, value, facts);
+  },
+};

@@ -1,6 +1,6 @@
 /** Calls to the outside: a span each, the trace context sent along, time-outs counted. */
 import type { Span } from "@opentelemetry/api";
-import { count } from "./metrics.ts";
+import { measure } from "./metrics.ts";
 import { inSpan } from "./spans.ts";
 
 export interface CallAbout {
@@ -39,11 +39,11 @@ const notesOn = (span: Span, dependency: string): CallNotes => ({
   answered(status) {
     span.setAttribute("http.response.status_code", status);
     if (status >= 400) span.setAttribute("error.type", String(status));
-    if (status === 429) count("throttled", 1, { provider: dependency });
+    if (status === 429) measure("throttled", 1, { provider: dependency });
   },
   unanswered(code) {
     span.setAttribute("error.type", code);
-    if (timeOuts.has(code)) count("timeouts", 1, { dependency });
+    if (timeOuts.has(code)) measure("timeouts", 1, { dependency });
   },
 });
 
