@@ -150,7 +150,7 @@ const toConfig = (env: Env) => ({
     env.AZURE_CLIENT_ID,
   ),
   figures: toFigures(env),
-  callbackKeys: [env.CALLBACK_KEY, ...(env.CALLBACK_KEY_FORMER ? [env.CALLBACK_KEY_FORMER] : [])],
+  callbackKeys: { present: env.CALLBACK_KEY, former: env.CALLBACK_KEY_FORMER },
   build: { version: env.BUILD_VERSION, commit: env.BUILD_COMMIT },
   baseUrl: env.BASE_URL,
   tokens: {

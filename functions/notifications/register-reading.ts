@@ -3,6 +3,8 @@ import type { app as functionApp, HttpHandler, HttpMethod } from "@azure/functio
 import topology from "../../infra/topology.json" with { type: "json" };
 import type { FollowPorts } from "../platform/cosmos/follow-one-by-one.ts";
 import type { EndpointPorts } from "../platform/http/endpoint.ts";
+import type { ConsumePorts } from "../platform/messaging/consume.ts";
+import type { OrderStore } from "./domain/ports.ts";
 import { archiveMetricsTimer } from "./triggers/archive-metrics.timer.ts";
 import {
   metricsFileHttp,
@@ -11,6 +13,10 @@ import {
   metricsOfMonthHttp,
 } from "./triggers/metrics.http.ts";
 import { projectNotificationsChangeFeed } from "./triggers/project-notifications.change-feed.ts";
+import {
+  type CallbackSecretPorts,
+  readCallbackSecretHttp,
+} from "./triggers/read-callback-secret.http.ts";
 import { readOwnLogHttp } from "./triggers/read-own-log.http.ts";
 import {
   readRecipientLogHttp,
@@ -23,20 +29,27 @@ import {
   byOrganization,
   byPerson,
 } from "./triggers/requests/support-rules.ts";
+import { tellCreatorQueue } from "./triggers/tell-creator.queue.ts";
 import type { ProjectNotificationsPorts } from "./use-cases/project-notifications.ts";
 import type { ReadStatusFeedPorts } from "./use-cases/read-status-feed.ts";
+import type { TellCreatorPorts } from "./use-cases/tell-creator.ts";
 
 type App = typeof functionApp;
 
 /** Everything that reading needs. */
 export interface ReadingPorts
   extends
+    CallbackSecretPorts,
+    ConsumePorts,
     EndpointPorts,
     FollowPorts,
     MetricsHttpPorts,
     ProjectNotificationsPorts,
     ReadRecipientLogPorts,
-    ReadStatusFeedPorts {}
+    ReadStatusFeedPorts,
+    TellCreatorPorts {
+  readonly orders: OrderStore;
+}
 
 const BASE = "notifications/api/v1";
 
@@ -44,6 +57,7 @@ type Register = (name: string, method: HttpMethod, route: string, handler: HttpH
 
 function registerEndpoints(http: Register, ports: ReadingPorts): void {
   http("ReadStatusFeed", "GET", "future/shipment/feed", readStatusFeedHttp(ports));
+  http("ReadCallbackSecret", "GET", "future/callback-secret", readCallbackSecretHttp(ports));
   http("ReadOwnLog", "GET", "future/enduser/log", readOwnLogHttp(ports));
   const found = "future/dashboard/recipients/notifications";
   http("ReadLogOfPerson", "GET", `${found}/nin`, readRecipientLogHttp(ports, byPerson));
@@ -99,5 +113,10 @@ export function registerReading(app: App, ports: ReadingPorts): void {
   registerEndpoints(http, ports);
   registerMetrics(http, ports);
   registerProjection(app, ports);
+  app.serviceBusQueue("TellCreator", {
+    connection: "ServiceBus",
+    queueName: topology.queues.statusCallbacks.name,
+    handler: tellCreatorQueue(ports),
+  });
   app.timer("ArchiveMetrics", { schedule: "0 20 0 * * *", handler: archiveMetricsTimer(ports) });
 }

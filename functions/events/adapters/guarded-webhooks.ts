@@ -1,27 +1,13 @@
 /** Calls to end points of subscribers: guarded, signed as Standard Webhooks says, never redirected. */
-import { Webhook } from "standardwebhooks";
 import type { Clock } from "../../kernel/ports.ts";
 import type { GuardedFetch } from "../../platform/net/guarded-fetch.ts";
+import { createHostGates, type HostGates } from "../../platform/net/host-gates.ts";
+import { signatureHeaders } from "../../platform/net/webhook-signature.ts";
 import type { Webhooks } from "../domain/ports.ts";
-import type { WebhookCall } from "../domain/webhook-payload.ts";
 import { consentOf } from "./webhook-consent.ts";
-import { createHostGates, type HostGates } from "./host-gates.ts";
 
 /** As much of an answer as is kept in the delivery log. */
 const MAX_EXCERPT_LENGTH = 500;
-
-/** @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-function signatureHeaders(call: WebhookCall, nowInMs: number): Record<string, string> {
-  const at = new Date(nowInMs);
-  const signatures = call.secrets.map((secret) =>
-    new Webhook(secret).sign(call.deliveryId, at, call.body),
-  );
-  return {
-    "webhook-id": call.deliveryId,
-    "webhook-timestamp": String(Math.floor(nowInMs / 1000)),
-    "webhook-signature": signatures.join(" "),
-  };
-}
 
 export const createGuardedWebhooks = (
   callGuarded: GuardedFetch,

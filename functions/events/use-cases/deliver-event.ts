@@ -16,7 +16,7 @@ import type {
   WebhookAnswer,
   Webhooks,
 } from "../domain/ports.ts";
-import { retryAfterOf, waitAfter } from "../domain/push-schedule.ts";
+import { retryAfterOf, waitAfter } from "../../kernel/push-schedule.ts";
 import type { StoredEvent } from "../domain/stored-event.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { park, type ParkReason } from "../domain/subscription-state.ts";

@@ -10,7 +10,7 @@ import type {
   WebhookConsent,
   Webhooks,
 } from "../domain/ports.ts";
-import { waitAfterValidation } from "../domain/push-schedule.ts";
+import { waitAfterValidation } from "../../kernel/push-schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { failValidation, isActive, isMatched, validate } from "../domain/subscription-state.ts";
 import { payloadFor, validationEvent } from "../domain/webhook-payload.ts";

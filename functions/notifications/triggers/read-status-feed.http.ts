@@ -3,8 +3,7 @@ import type { HttpHandler, HttpRequest } from "@azure/functions";
 import { z } from "zod";
 import { endpoint, type EndpointPorts } from "../../platform/http/endpoint.ts";
 import type { OperationAbout } from "../../platform/http/operation.ts";
-import { deliveryLifecycle, orderLifecycle, recipientType } from "../domain/lifecycle.ts";
-import type { NumberedStatusEntry } from "../domain/read-ports.ts";
+import { statusJson } from "../domain/status-json.ts";
 import {
   MAX_PAGE_SIZE,
   readStatusFeed,
@@ -74,24 +73,6 @@ function readPage(http: HttpRequest, findings: Findings): StatusFeedPage {
   return { seq, orderBy, ...(pageSize !== undefined && { pageSize }) };
 }
 
-const timeOf = (at: number): string => new Date(at).toISOString();
-
-const toJson = (entry: NumberedStatusEntry): object => ({
-  sequenceNumber: entry.number,
-  shipmentId: entry.shipmentId,
-  sendersReference: entry.sendersReference,
-  recipients: entry.recipients.map(({ channel, destination, status, updatedAt }) => ({
-    type: recipientType(channel),
-    destination,
-    status: deliveryLifecycle(channel, status),
-    lastUpdate: timeOf(updatedAt),
-  })),
-  status: orderLifecycle(entry.status),
-  lastUpdate: timeOf(entry.updatedAt),
-  type: entry.shipmentType,
-  shipmentType: entry.shipmentType,
-});
-
 export const readStatusFeedHttp = (ports: EndpointPorts & ReadStatusFeedPorts): HttpHandler =>
   endpoint({ ...mayCreate, about }, ports, async ({ http, caller, traceparent }) => {
     const findings = createFindings();
@@ -100,5 +81,11 @@ export const readStatusFeedHttp = (ports: EndpointPorts & ReadStatusFeedPorts): 
     const creator = creatorOf(caller);
     if (creator === undefined) return emptyAnswer(403);
     const entries = await readStatusFeed(ports, creator, page);
-    return jsonAnswer(200, entries.map(toJson));
+    return jsonAnswer(
+      200,
+      entries.map((entry) => ({
+        sequenceNumber: entry.number,
+        ...statusJson(entry),
+      })),
+    );
   });

@@ -10,7 +10,11 @@ export interface PublishStatusPorts {
   readonly queues: NotificationQueues;
 }
 
-async function toEntry({ orders }: PublishStatusPorts, order: Order): Promise<StatusEntry> {
+/** What is told of an order that came to its end. */
+export async function statusOf(
+  { orders }: Pick<PublishStatusPorts, "orders">,
+  order: Order,
+): Promise<StatusEntry> {
   const notifications = order.state === "Completed" ? await orders.listNotifications(order.id) : [];
   return {
     shipmentId: order.id,
@@ -38,7 +42,7 @@ export async function publishStatus(
 ): Promise<void> {
   const final = changed.filter(({ state }) => isFinalState(state));
   if (final.length === 0) return;
-  await ports.statusFeed.append(await Promise.all(final.map((order) => toEntry(ports, order))));
+  await ports.statusFeed.append(await Promise.all(final.map((order) => statusOf(ports, order))));
   for (const order of final) {
     if (order.statusCallback !== undefined) await ports.queues.tellCreator(order);
   }

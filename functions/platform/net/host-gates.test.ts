@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createVirtualClock } from "../../../local/virtual-clock.ts";
 import type { RetryLater } from "../../kernel/failures.ts";
-import type { CallOutcome } from "../../platform/net/guarded-fetch.ts";
+import type { CallOutcome } from "./guarded-fetch.ts";
 import { createHostGates } from "./host-gates.ts";
 
 const answered: CallOutcome = { kind: "answered", status: 200, headers: {}, excerpt: "" };

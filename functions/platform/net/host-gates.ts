@@ -1,7 +1,7 @@
 /** One gate for each host of subscribers: a host that hangs or is dead takes few of our calls, and delays nobody else. */
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock } from "../../kernel/ports.ts";
-import type { CallOutcome } from "../../platform/net/guarded-fetch.ts";
+import type { CallOutcome } from "./guarded-fetch.ts";
 import { createPaces } from "./paces.ts";
 
 interface Gate {
