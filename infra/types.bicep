@@ -81,6 +81,9 @@ type service = {
   @minValue(1)
   @maxValue(60)
   webhookTimeoutInSeconds: int
+
+  @description('Who sends SMS: LINK Mobility, or Azure Communication Services, which needs a number or a sender bought there.')
+  smsProvider: 'link' | 'acs'
   smsGatewayUrl: string
   smsDefaultSender: string
 

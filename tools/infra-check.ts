@@ -160,9 +160,14 @@ function countTests(folder: string): Count {
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const { stdout, stderr } = run(
     process.execPath,
-    [vitest, "run", "test/drift/infra", "--reporter=default", "--reporter=json"].concat(
-      `--outputFile.json=${report}`,
-    ),
+    [
+      vitest,
+      "run",
+      "test/drift/infra",
+      "test/drift/topology",
+      "--reporter=default",
+      "--reporter=json",
+    ].concat(`--outputFile.json=${report}`),
     { cwd: root },
   );
   console.log(stdout);

@@ -19,6 +19,7 @@ param settings = {
   feedUnknownCursor: 'reject'
   webhookPorts: [443]
   webhookTimeoutInSeconds: 15
+  smsProvider: 'link'
   smsGatewayUrl: 'https://sms-gateway.example.com'
   smsDefaultSender: 'Budstikke'
   smsWindow: { startHour: 9, endHour: 17 }

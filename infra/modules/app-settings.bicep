@@ -111,6 +111,7 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     EMAIL_BUDGET_PER_MINUTE: string(settings.budgets.emailPerMinute)
     EMAIL_BUDGET_PER_HOUR: string(settings.budgets.emailPerHour)
     SMS_BUDGET_PER_MINUTE: string(settings.budgets.smsPerMinute)
+    SMS_PROVIDER: settings.smsProvider
     SMS_GATEWAY_URL: settings.smsGatewayUrl
     SMS_GATEWAY_USER: secret(keyVaultUri, 'sms-gateway-user')
     SMS_GATEWAY_PASSWORD: secret(keyVaultUri, 'sms-gateway-password')
