@@ -6,6 +6,7 @@ import type { EndpointPorts } from "../platform/http/endpoint.ts";
 import type { ConsumePorts } from "../platform/messaging/consume.ts";
 import type { OrderStore } from "./domain/ports.ts";
 import { archiveMetricsTimer } from "./triggers/archive-metrics.timer.ts";
+import { forecastShipmentHttp } from "./triggers/forecast-shipment.http.ts";
 import {
   metricsFileHttp,
   metricsFormHttp,
@@ -30,6 +31,7 @@ import {
   byPerson,
 } from "./triggers/requests/support-rules.ts";
 import { tellCreatorQueue } from "./triggers/tell-creator.queue.ts";
+import type { ForecastShipmentPorts } from "./use-cases/forecast-shipment.ts";
 import type { ProjectNotificationsPorts } from "./use-cases/project-notifications.ts";
 import type { ReadStatusFeedPorts } from "./use-cases/read-status-feed.ts";
 import type { TellCreatorPorts } from "./use-cases/tell-creator.ts";
@@ -43,6 +45,7 @@ export interface ReadingPorts
     ConsumePorts,
     EndpointPorts,
     FollowPorts,
+    ForecastShipmentPorts,
     MetricsHttpPorts,
     ProjectNotificationsPorts,
     ReadRecipientLogPorts,
@@ -57,6 +60,7 @@ type Register = (name: string, method: HttpMethod, route: string, handler: HttpH
 
 function registerEndpoints(http: Register, ports: ReadingPorts): void {
   http("ReadStatusFeed", "GET", "future/shipment/feed", readStatusFeedHttp(ports));
+  http("ForecastShipment", "GET", "future/shipment/{id}/forecast", forecastShipmentHttp(ports));
   http("ReadCallbackSecret", "GET", "future/callback-secret", readCallbackSecretHttp(ports));
   http("ReadOwnLog", "GET", "future/enduser/log", readOwnLogHttp(ports));
   const found = "future/dashboard/recipients/notifications";
