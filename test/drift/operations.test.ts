@@ -14,7 +14,8 @@ test("every end point that docs/operations.md names is registered", () => {
   const routes = functions
     .filter(({ trigger }) => trigger.type === "httptrigger")
     .flatMap(({ trigger }) => {
-      const { methods, route } = trigger.options as { methods: string[]; route: string };
+      const route = String(trigger.options["route"]);
+      const methods = trigger.options["methods"] as string[];
       return methods.map(
         (method) => new RegExp(`^${method} ${route.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
       );

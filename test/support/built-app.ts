@@ -11,7 +11,7 @@ if (folder === undefined) throw new Error("Say which folder holds the app.");
 const clock = systemClock;
 
 const stack = await startStack({
-  ports: { host: 0, platform: 0, inbox: 0, telemetry: 0, cosmos: 0, serviceBus: 0, telemetry: 0 },
+  ports: { host: 0, platform: 0, inbox: 0, telemetry: 0, cosmos: 0, serviceBus: 0, blobs: 0 },
   clock,
   startCosmos: async (file, port) => {
     const cosmos = await startCosmos({ file, port, clock });
@@ -26,11 +26,10 @@ const stack = await startStack({
   },
 });
 
-console.log(
-  JSON.stringify({
-    hostUrl: stack.host.url,
-    platformUrl: stack.platform.url,
-    functions: stack.host.functions.map(({ name }) => name),
-  }),
-);
+const said = {
+  hostUrl: stack.host.url,
+  platformUrl: stack.platform.url,
+  functions: stack.host.functions.map(({ name }) => name),
+};
+process.stdout.write(`${JSON.stringify(said)}\n`);
 process.on("SIGTERM", () => void stack.stop().then(() => process.exit(0)));
