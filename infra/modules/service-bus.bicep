@@ -23,6 +23,9 @@ param workspaceId string
 
 var topology = loadJsonContent('../topology.json')
 
+// As much as the tier allows: what waits through an outage must not be refused.
+var mostMegabytes = tier == 'Premium' ? 81920 : 5120
+
 resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   name: name
   location: location
@@ -38,6 +41,7 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
     for queue in items(topology.queues): {
       name: queue.value.name
       properties: {
+        maxSizeInMegabytes: mostMegabytes
         lockDuration: queue.value.lockDuration
         maxDeliveryCount: queue.value.maxDeliveryCount
         defaultMessageTimeToLive: queue.value.defaultMessageTimeToLive

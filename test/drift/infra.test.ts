@@ -101,10 +101,12 @@ describe.each(environments)(
     });
 
     test("every queue of the topology is made with its properties, and no other", () => {
-      const queues = ofType(resources, types.queue).map(({ name, properties }) => ({
-        name: name.slice(name.indexOf("/") + 1),
-        ...properties,
-      }));
+      const queues = ofType(resources, types.queue).map(
+        ({ name, properties: { maxSizeInMegabytes, ...properties } }) => {
+          expect(maxSizeInMegabytes).toBeGreaterThanOrEqual(5120);
+          return { name: name.slice(name.indexOf("/") + 1), ...properties };
+        },
+      );
       expect(queues.toSorted(byName)).toEqual(Object.values(topology.queues).toSorted(byName));
     });
 
