@@ -47,6 +47,8 @@ export const envSchema = z.object({
   /** What is running, for health and telemetry; set by the deployment. */
   BUILD_VERSION: z.string().min(1).default("local"),
   BUILD_COMMIT: z.string().min(1).default("unknown"),
+  /** Where spans and metrics go; nowhere when absent. The identity must be allowed to publish there. */
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().min(1).optional(),
 
   /** Where callers reach the service; the beginning of `next` and `Location`. */
   BASE_URL: url,
@@ -141,7 +143,17 @@ const toSms = (env: Env) => ({
   sendWindow: { startHour: env.SMS_WINDOW_START_HOUR, endHour: env.SMS_WINDOW_END_HOUR },
 });
 
+const telemetry = ({
+  APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
+  AZURE_CLIENT_ID: clientId,
+  BUILD_VERSION: version,
+}: Env) =>
+  connectionString === undefined
+    ? undefined
+    : { connectionString, version, ...(clientId !== undefined && { clientId }) };
+
 const toConfig = (env: Env) => ({
+  telemetry: telemetry(env),
   cosmos: connection("Cosmos", env.Cosmos, env.Cosmos__accountEndpoint, env.AZURE_CLIENT_ID),
   serviceBus: connection(
     "ServiceBus",

@@ -9,7 +9,8 @@ import { systemClock } from "./platform/clock.ts";
 import { createLogger } from "./platform/logger.ts";
 import { registerPlatform } from "./platform/register.ts";
 
-const { platform, events, notifications, close } = compose(loadConfig(process.env), {
+const config = loadConfig(process.env);
+const { platform, events, notifications, close } = compose(config, {
   clock: systemClock,
   logger: createLogger((level, line) => {
     process.stderr.write(`${level} ${line}\n`);
@@ -22,3 +23,8 @@ registerPlatform(app, platform);
 registerEvents(app, events);
 registerNotifications(app, notifications);
 app.hook.appTerminate(close);
+
+if (config.telemetry) {
+  const { startAzureMonitor } = await import("./platform/telemetry/azure-monitor.ts");
+  app.hook.appTerminate(startAzureMonitor(config.telemetry));
+}

@@ -43,11 +43,11 @@ test("a body above the limit is not taken, whatever its length header says", asy
   expect(await readText(requestWith({ "content-length": "6" }, "1"), 5)).toEqual({
     kind: "too-large",
   });
-  expect(await readText(requestWith({}, "æøå"), 6)).toEqual({ kind: "text", text: "æøå" });
+  expect(await readText(requestWith({}, "æøå"), 6)).toMatchObject({ kind: "text", text: "æøå" });
 });
 
 test("bytes that are not UTF-8 are told apart from text", async () => {
-  expect(await readText(requestWith({}, new Uint8Array([0xff, 0xfe])), 5)).toEqual({
+  expect(await readText(requestWith({}, new Uint8Array([0xff, 0xfe])), 5)).toMatchObject({
     kind: "not-utf8",
   });
 });
