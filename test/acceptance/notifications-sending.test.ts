@@ -124,7 +124,6 @@ test.each([
   "error+c",
   "reset-before+c",
   "reset-after+c",
-  "hang+c",
   "unavailable+3",
 ])(
   "ES-D03, ES-D13: after %s the provider is asked first, and has the e-mail exactly once",
