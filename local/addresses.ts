@@ -12,6 +12,7 @@ export const parts = {
   },
   cosmos: { port: 8081, variable: "LOCAL_COSMOS_PORT", title: "Cosmos DB" },
   serviceBus: { port: 5672, variable: "LOCAL_SERVICE_BUS_PORT", title: "Service Bus" },
+  blobs: { port: 10_000, variable: "LOCAL_BLOB_PORT", title: "Blob storage (Azurite)" },
 } as const;
 
 export type Part = keyof typeof parts;
@@ -35,6 +36,7 @@ export function portsFrom(env: Readonly<Record<string, string | undefined>>): Po
     telemetry: portOf("telemetry"),
     cosmos: portOf("cosmos"),
     serviceBus: portOf("serviceBus"),
+    blobs: portOf("blobs"),
   };
 }
 
@@ -51,6 +53,8 @@ export interface Addresses {
   readonly serviceBus: string;
   /** Connection string. */
   readonly acs: string;
+  /** Where the daily files go, and attachments may come from; absent where there is no blob storage. */
+  readonly blobs?: { readonly url: string; readonly connectionString: string };
 }
 
 /** Credentials of the SMS gateway's stand-in; it checks them. */
@@ -91,9 +95,10 @@ export function settingsFor(addresses: Addresses): Record<string, string> {
     CURSOR_KEY: "local-cursor-key-that-is-no-secret-at-all",
     CALLBACK_KEY: "local-callback-key-that-is-no-secret-at-all",
     METRICS_API_KEY: "local-metrics-key",
-    EGRESS_TRUSTED_HOSTS: [addresses.inbox, addresses.platform]
-      .map((address) => new URL(address).host)
+    EGRESS_TRUSTED_HOSTS: [addresses.inbox, addresses.platform, addresses.blobs?.url]
+      .flatMap((address) => (address === undefined ? [] : [new URL(address).host]))
       .join(","),
+    ...(addresses.blobs && { BLOB_SERVICE: addresses.blobs.connectionString }),
     ACS: addresses.acs,
     EMAIL_DEFAULT_FROM: "noreply@example.com",
     SMS_GATEWAY_URL: `${addresses.inbox}/sms`,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import topology from "../infra/topology.json" with { type: "json" };
 import hostJson from "../host.json" with { type: "json" };
 import {
+  type Addresses,
   type Part,
   type Ports,
   parts,
@@ -33,6 +34,8 @@ export interface StackOptions {
   readonly dataFolder?: string;
   readonly startCosmos: (file: string, port: number) => Promise<BackingServer>;
   readonly startServiceBus: (file: string, port: number) => Promise<BackingServer>;
+  /** Where blobs are kept, if anywhere. */
+  readonly blobs?: NonNullable<Addresses["blobs"]>;
   /** Registers the app with `@azure/functions`, given its settings. */
   readonly loadApp: (settings: Readonly<Record<string, string>>) => Promise<unknown>;
   readonly log?: LogSink;
@@ -144,6 +147,17 @@ async function startBacking(options: StackOptions, started: (stop: Stop) => void
   return { cosmos, serviceBus, telemetry, platform, inbox };
 }
 
+/** Where the inbox tells of what became of a message. */
+function reportTargetsOf({ url }: LocalHost) {
+  const { emailReports, smsReports } = topology.eventSubscriptions;
+  const eventGrid = `${url}/runtime/webhooks/eventgrid?code=${EVENT_GRID_KEY}&functionName=`;
+  return {
+    email: `${eventGrid}${emailReports.functionName}`,
+    acsSms: `${eventGrid}${smsReports.functionName}`,
+    sms: `${url}/notifications/sms/api/v1/reports`,
+  };
+}
+
 /**
  * Starts the whole stack; when this returns, the app answers.
  *
@@ -161,7 +175,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       stops.push(stopOne);
     });
     const { cosmos, serviceBus, telemetry, platform, inbox } = backing;
-    const { clock, dataFolder } = options;
+    const { clock, dataFolder, blobs } = options;
     const hostPort = options.ports.host === 0 ? await freePort() : options.ports.host;
     const settings = settingsFor({
       host: `http://127.0.0.1:${hostPort}`,
@@ -171,6 +185,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       cosmos: cosmos.connectionString,
       serviceBus: serviceBus.connectionString,
       acs: inbox.acsConnectionString,
+      ...(blobs && { blobs }),
     });
     const host = await named(
       "host",
@@ -187,13 +202,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       }),
     );
     stops.push(() => host.stop());
-    const { emailReports, smsReports } = topology.eventSubscriptions;
-    const eventGrid = `${host.url}/runtime/webhooks/eventgrid?code=${EVENT_GRID_KEY}&functionName=`;
-    inbox.setReportTargets({
-      email: `${eventGrid}${emailReports.functionName}`,
-      acsSms: `${eventGrid}${smsReports.functionName}`,
-      sms: `${host.url}/notifications/sms/api/v1/reports`,
-    });
+    inbox.setReportTargets(reportTargetsOf(host));
     return { host, platform, inbox, telemetry, settings, stop };
   } catch (error) {
     await stop();

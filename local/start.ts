@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Part, parts, portsFrom } from "./addresses.ts";
+import { type LocalBlobs, prepareBlobs } from "./blob/server.ts";
 import { systemClock } from "./clock.ts";
 import { describeFunctions } from "./host/describe.ts";
 import { createConsoleLog } from "./host/log.ts";
@@ -27,17 +28,40 @@ async function loadApp(settings: Readonly<Record<string, string>>): Promise<unkn
   return import("../functions/main.ts");
 }
 
+/** Blob storage is the one part that nothing waits for; its port is made sure of all the same. */
+async function prepare(port: number): Promise<LocalBlobs> {
+  const onEnd = (message: string): void => {
+    log("warn", message, { category: "system" });
+  };
+  try {
+    return await prepareBlobs({ port, folder: join(dataFolder, "blobs"), onEnd });
+  } catch (error) {
+    throw new PortTaken("blobs", port, error);
+  }
+}
+
 async function start(): Promise<LocalStack> {
   if (flags.fresh) rmSync(dataFolder, { recursive: true, force: true });
-  return startStack({
-    ports: portsFrom(process.env),
+  const ports = portsFrom(process.env);
+  const blobs = await prepare(ports.blobs);
+  const stack = await startStack({
+    ports,
     clock: systemClock,
     dataFolder,
     startCosmos: (file, port) => startInThread("cosmos", file, port),
     startServiceBus: (file, port) => startInThread("service-bus", file, port),
+    blobs,
     loadApp,
     log,
   });
+  blobs.start();
+  return {
+    ...stack,
+    stop: async () => {
+      await stack.stop();
+      await blobs.stop();
+    },
+  };
 }
 
 /** Stops in order; a second Ctrl-C does not wait. */

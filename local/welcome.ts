@@ -3,7 +3,8 @@ import type { Part } from "./addresses.ts";
 import type { LocalStack } from "./stack.ts";
 
 const withoutSecrets = (connectionString: string): string =>
-  /(?:AccountEndpoint|Endpoint)=([^;]+)/.exec(connectionString)?.[1] ?? connectionString;
+  /(?:AccountEndpoint|BlobEndpoint|Endpoint)=([^;]+)/.exec(connectionString)?.[1] ??
+  connectionString;
 
 /** A first event, as the README has it. */
 export const firstEvent = (host: string, platform: string): string =>
@@ -26,6 +27,7 @@ export function welcome(
     [titles.platform, stack.platform.url],
     [titles.cosmos, withoutSecrets(stack.settings["Cosmos"] ?? "")],
     [titles.serviceBus, withoutSecrets(stack.settings["ServiceBus"] ?? "")],
+    [titles.blobs, withoutSecrets(stack.settings["BLOB_SERVICE"] ?? "")],
   ];
   const width = Math.max(...rows.map(([title]) => title.length));
   return [

@@ -36,6 +36,7 @@ const anyPort: Ports = {
   telemetry: 0,
   cosmos: 0,
   serviceBus: 0,
+  blobs: 0,
 };
 
 /** Starts the real registrations on real servers, in memory, on ports the system chooses. */
