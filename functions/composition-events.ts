@@ -38,7 +38,8 @@ const composeWebhooks = ({ callGuarded, clock, config: { egress } }: Foundation)
 
 /** @param notices places the notification orders of `sms:` and `mailto:` subscriptions */
 export function composeEvents(foundation: Foundation, notices: Notices): EventsPorts {
-  const { tokens, logger, clock, newId, random, messages, config, documentsIn } = foundation;
+  const { tokens, limiter, logger, clock, newId, random, messages, config, documentsIn } =
+    foundation;
   const { platform, baseUrl, cursors } = config;
   const feedDocuments = documentsIn("feeds");
   const pdp = { url: platform.authorizationUrl, subscriptionKey: platform.subscriptionKey };
@@ -50,6 +51,7 @@ export function composeEvents(foundation: Foundation, notices: Notices): EventsP
   const askRegister = createRegisterCall(foundation.callPlatform, register);
   return {
     tokens,
+    limiter,
     logger,
     clock,
     newId,

@@ -5,6 +5,7 @@ import { composeProcessing } from "./composition-processing.ts";
 import { composeReading } from "./composition-reading.ts";
 import type { Foundation } from "./composition.ts";
 import { createAcsEmailSender } from "./notifications/adapters/acs-email-sender.ts";
+import { createAcsSmsSender } from "./notifications/adapters/acs-sms-sender.ts";
 import { createBlobAttachments } from "./notifications/adapters/blob-attachments.ts";
 import { createCosmosBudgets } from "./notifications/adapters/cosmos-budgets.ts";
 import { createCosmosOrderStore } from "./notifications/adapters/cosmos-order-store.ts";
@@ -26,7 +27,11 @@ const composeProviders = ({ clock, config, documentsIn }: Foundation) => {
   const { email, sms, egress } = config;
   return {
     emails: measuredEmails(createAcsEmailSender(email.connection, clock)),
-    sms: measuredSms(createLinkSmsSender(sms.gatewayUrl, sms)),
+    sms: measuredSms(
+      sms.provider === "acs"
+        ? createAcsSmsSender(email.connection, clock)
+        : createLinkSmsSender(sms.gatewayUrl, sms),
+    ),
     attachments: createBlobAttachments(egress),
     references: createCosmosProviderReferences(documentsIn("providerReferences")),
     strays: createCosmosStrayReports(documentsIn("strayReports")),
@@ -41,9 +46,10 @@ const composeProviders = ({ clock, config, documentsIn }: Foundation) => {
 };
 
 export function composeNotifications(foundation: Foundation): NotificationsPorts {
-  const { tokens, logger, clock, random, messages, documentsIn } = foundation;
+  const { tokens, limiter, logger, clock, random, messages, documentsIn } = foundation;
   return {
     tokens,
+    limiter,
     logger,
     clock,
     random,

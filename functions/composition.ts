@@ -12,6 +12,7 @@ import { createTokenVerifier, type TokenVerifier } from "./platform/auth/token-v
 import { connectCosmos } from "./platform/cosmos/client.ts";
 import { type Documents, documentsOf } from "./platform/cosmos/documents.ts";
 import type { HealthPorts } from "./platform/http/health.http.ts";
+import { createRateLimiter, type RateLimiter } from "./platform/http/rate-limiter.ts";
 import { createMessageSender, type MessageSender } from "./platform/messaging/service-bus.ts";
 import { createGuardedFetch, type GuardedFetch } from "./platform/net/guarded-fetch.ts";
 import { createPlatformClient, type PlatformClient } from "./platform/net/platform-client.ts";
@@ -28,6 +29,7 @@ export interface Surroundings {
 export interface Foundation extends Surroundings {
   readonly config: Config;
   readonly tokens: TokenVerifier;
+  readonly limiter: RateLimiter;
   readonly messages: MessageSender;
   readonly callGuarded: GuardedFetch;
   readonly callPlatform: PlatformClient;
@@ -65,6 +67,7 @@ export function compose(config: Config, surroundings: Surroundings): App {
     ...surroundings,
     config,
     messages,
+    limiter: createRateLimiter(config.requestsPerCallerPerSecond, surroundings.clock),
     tokens: createTokenVerifier({ ...tokenOptions(config), clock: surroundings.clock }),
     callGuarded: createGuardedFetch(config.egress),
     callPlatform: createPlatformClient(),

@@ -55,6 +55,8 @@ export const envSchema = z.object({
   OPENID_ISSUERS: list,
   OPENID_KEYS_URL: url,
   TOKEN_AUDIENCES: list,
+  /** In each instance, with bursts of ten seconds' worth; 0 is no limit. */
+  REQUESTS_PER_CALLER_PER_SECOND: whole(0),
   /** `{issuer}` is replaced by the issuer of the platform access token. */
   PLATFORM_KEYS_URL: z.string().includes("{issuer}"),
   AUTHORIZATION_URL: url,
@@ -165,6 +167,7 @@ const toConfig = (env: Env) => ({
   callbackKeys: { present: env.CALLBACK_KEY, former: env.CALLBACK_KEY_FORMER },
   build: { version: env.BUILD_VERSION, commit: env.BUILD_COMMIT },
   baseUrl: env.BASE_URL,
+  requestsPerCallerPerSecond: env.REQUESTS_PER_CALLER_PER_SECOND,
   tokens: {
     issuers: env.OPENID_ISSUERS,
     keysUrl: env.OPENID_KEYS_URL,

@@ -64,6 +64,10 @@ type service = {
   profileUrl: string
   appsDomain: string
 
+  @description('How often one caller may call one instance, with bursts of ten times as many; 0 is no limit.')
+  @minValue(0)
+  requestsPerCallerPerSecond: int
+
   @description('Where the tokens come from with which send conditions are asked; the client is registered there.')
   maskinportenUrl: string
   maskinportenClientId: string

@@ -13,6 +13,7 @@ param settings = {
   registerUrl: 'https://platform.altinn.no/register/api'
   profileUrl: 'https://platform.altinn.no/profile/api/v1'
   appsDomain: 'apps.altinn.no'
+  requestsPerCallerPerSecond: 200
   maskinportenUrl: 'https://maskinporten.no'
   maskinportenClientId: 'budstikke.example.com'
   anonymousInstanceLinks: 'off'

@@ -13,6 +13,7 @@ param settings = {
   registerUrl: 'https://platform.tt02.altinn.no/register/api'
   profileUrl: 'https://platform.tt02.altinn.no/profile/api/v1'
   appsDomain: 'apps.tt02.altinn.no'
+  requestsPerCallerPerSecond: 200
   maskinportenUrl: 'https://test.maskinporten.no'
   maskinportenClientId: 'budstikke.example.com'
   anonymousInstanceLinks: 'off'

@@ -85,6 +85,7 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     OPENID_ISSUERS: join(settings.openidIssuers, ',')
     OPENID_KEYS_URL: settings.openidKeysUrl
     TOKEN_AUDIENCES: join(settings.tokenAudiences, ',')
+    REQUESTS_PER_CALLER_PER_SECOND: string(settings.requestsPerCallerPerSecond)
     PLATFORM_KEYS_URL: settings.platformKeysUrl
     AUTHORIZATION_URL: settings.authorizationUrl
     AUTHORIZATION_SUBSCRIPTION_KEY: secret(keyVaultUri, 'authorization-subscription-key')

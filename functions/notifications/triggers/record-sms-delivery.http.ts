@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { HttpHandler, HttpRequest, HttpResponseInit } from "@azure/functions";
 import { mediaTypeOf, readText } from "../../platform/http/request.ts";
+import { withSecurityHeaders } from "../../platform/http/security-headers.ts";
 import { inJoiningSpan } from "../../platform/telemetry/spans.ts";
 import { type HearReportPorts, hearReport } from "./hear-report.ts";
 import { acknowledgementOf, smsReportsIn } from "./sms-report.ts";
@@ -62,9 +63,9 @@ export const recordSmsDeliveryHttp =
   (ports: RecordSmsDeliveryPorts): HttpHandler =>
   async (request, { functionName }) => {
     try {
-      return await answer(request, ports, functionName);
+      return withSecurityHeaders(await answer(request, ports, functionName));
     } catch (error) {
       ports.logger.error({}, "A delivery report was not recorded", error);
-      return { status: 500 }; // the gateway brings it again
+      return withSecurityHeaders({ status: 500 }); // the gateway brings it again
     }
   };

@@ -18,6 +18,8 @@ import type { OperationAbout } from "./operation.ts";
 import { activeTraceparent, spanContextIn } from "../telemetry/trace-context.ts";
 import { inSpan } from "../telemetry/spans.ts";
 import { problem, problemOfFailure } from "./problem.ts";
+import { withSecurityHeaders } from "./security-headers.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
 import { acceptsMediaType, type MediaTypes, readText, tokensOf } from "./request.ts";
 
 /** What a policy says of a caller. */
@@ -54,6 +56,8 @@ export interface EndpointRequest {
 export interface EndpointPorts {
   readonly tokens: TokenVerifier;
   readonly logger: Logger;
+  /** Nobody is limited when absent. */
+  readonly limiter?: RateLimiter;
 }
 
 const DEFAULT_MAX_BODY_IN_BYTES = 1024 * 1024;
@@ -125,6 +129,9 @@ function noteStatus(span: Span, status: number): void {
   if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
+const tooMany = (waitInSeconds: number): HttpResponseInit =>
+  problem("too-many-requests", { headers: { "retry-after": String(waitInSeconds) } });
+
 const refusals = { unauthenticated: 401, forbidden: 403 } as const;
 
 const specs = new WeakMap<HttpHandler, EndpointSpec>();
@@ -145,6 +152,8 @@ export function endpoint(
   ): Promise<HttpResponseInit> => {
     if (!acceptsMediaType(http, spec.takes ?? "any")) return empty(415);
     const caller = await ports.tokens.verify(tokensOf(http));
+    const waitInSeconds = ports.limiter?.take(caller) ?? 0;
+    if (waitInSeconds > 0) return tooMany(waitInSeconds);
     const access = spec.access(caller);
     if (access !== "granted") return empty(refusals[access]);
     const body = await bodyOf(http, spec);
@@ -166,7 +175,7 @@ export function endpoint(
         answerToFailure(error, ports, traceparent),
       );
       noteStatus(span, response.status ?? 200);
-      return response;
+      return withSecurityHeaders(response);
     });
   };
   specs.set(handler, spec);

@@ -2,6 +2,7 @@
 import type { HttpHandler } from "@azure/functions";
 import type { Clock } from "../../kernel/ports.ts";
 import { type Check, runChecks } from "../health.ts";
+import { withSecurityHeaders } from "./security-headers.ts";
 
 export interface HealthPorts {
   readonly clock: Clock;
@@ -10,19 +11,19 @@ export interface HealthPorts {
   readonly build: { readonly version: string; readonly commit: string };
 }
 
-const noStore = { "cache-control": "no-store" };
-
 /** `GET /health`: the reference's answer, which existing probes compare as text. */
-export const healthHttp = (): HttpHandler => () => ({
-  status: 200,
-  headers: { "content-type": "text/plain; charset=utf-8", ...noStore },
-  body: "Healthy",
-});
+export const healthHttp = (): HttpHandler => () =>
+  withSecurityHeaders({
+    status: 200,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+    body: "Healthy",
+  });
 
 /** `GET /health/live`: the process answers. Asks nobody else. */
 export const liveHttp =
   (ports: HealthPorts): HttpHandler =>
-  () => ({ status: 200, headers: noStore, jsonBody: { status: "live", ...ports.build } });
+  () =>
+    withSecurityHeaders({ status: 200, jsonBody: { status: "live", ...ports.build } });
 
 /** `GET /health/ready`: 503 when a dependency is not able; names which, and nothing more about it. */
 export const readyHttp =
@@ -30,9 +31,8 @@ export const readyHttp =
   async () => {
     const checks = await runChecks(ports.clock, ports.checks);
     const isReady = checks.every(({ state }) => state === "able");
-    return {
+    return withSecurityHeaders({
       status: isReady ? 200 : 503,
-      headers: noStore,
       jsonBody: { status: isReady ? "ready" : "not-ready", ...ports.build, checks },
-    };
+    });
   };
