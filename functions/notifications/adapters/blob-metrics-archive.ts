@@ -7,10 +7,13 @@ import type { MetricsArchive } from "../domain/metrics-ports.ts";
 
 const CONTAINER = topology.blobContainers.metrics.name;
 
+/** The timer comes again: nobody waits long for a storage that is away. */
+const options = { retryOptions: { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2000 } };
+
 const connect = (connection: Connection): BlobServiceClient =>
   connection.kind === "connection-string"
-    ? BlobServiceClient.fromConnectionString(connection.connectionString)
-    : new BlobServiceClient(connection.endpoint, credentialOf(connection));
+    ? BlobServiceClient.fromConnectionString(connection.connectionString, options)
+    : new BlobServiceClient(connection.endpoint, credentialOf(connection), options);
 
 export function createBlobMetricsArchive(connection: Connection): MetricsArchive {
   let container: Promise<ContainerClient> | undefined;
