@@ -2,7 +2,7 @@
 import topology from "../../../infra/topology.json" with { type: "json" };
 import type { MessageSender, OutgoingMessage } from "../../platform/messaging/service-bus.ts";
 import type { Lane, Notification } from "../domain/notification.ts";
-import type { Channel } from "../domain/order.ts";
+import type { Channel, Order } from "../domain/order.ts";
 import type { NotificationQueues } from "../domain/ports.ts";
 
 const { queues } = topology;
@@ -33,18 +33,22 @@ const toMessage = (
   dueAt: sendAt,
 });
 
+const toDueMessage = (order: Order, round?: string): OutgoingMessage => ({
+  id: `due.${order.id}${suffix(round)}`,
+  body: { orderId: order.id },
+  traceparent: order.traceparent,
+  dueAt: order.requestedSendAt,
+});
+
 export const createServiceBusNotificationQueues = (
   messages: MessageSender,
 ): NotificationQueues => ({
-  orderIsDue: (order, round) =>
-    messages.send(queues.ordersDue.name, [
-      {
-        id: `due.${order.id}${suffix(round)}`,
-        body: { orderId: order.id },
-        traceparent: order.traceparent,
-        dueAt: order.requestedSendAt,
-      },
-    ]),
+  orderIsDue: (order, round) => messages.send(queues.ordersDue.name, [toDueMessage(order, round)]),
+  ordersAreDue: (orders) =>
+    messages.send(
+      queues.ordersDue.name,
+      orders.map((order) => toDueMessage(order)),
+    ),
   async notificationsAreDue(notifications, traceparent, round) {
     const byQueue = new Map<string, OutgoingMessage[]>();
     for (const it of notifications) {

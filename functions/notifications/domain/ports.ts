@@ -90,6 +90,8 @@ export interface OrderStore {
 export interface NotificationQueues {
   /** @param round tells a later hand-over of the same order (redrive, overdue) from the first */
   orderIsDue(order: Order, round?: string): Promise<void>;
+  /** New orders, all at once. */
+  ordersAreDue(orders: readonly Order[]): Promise<void>;
   /** @param round tells a later hand-over of the same notification from the first */
   notificationsAreDue(
     notifications: readonly Notification[],

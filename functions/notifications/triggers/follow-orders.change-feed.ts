@@ -1,5 +1,6 @@
 /** What follows from a stored order, woken by the change feed: its message, scheduled for the time it is to be sent. */
 import type { CosmosDBv4Handler } from "@azure/functions";
+import { RetryLater } from "../../kernel/failures.ts";
 import { followOneByOne, type FollowPorts } from "../../platform/cosmos/follow-one-by-one.ts";
 import type { Order } from "../domain/order.ts";
 import type { NotificationQueues } from "../domain/ports.ts";
@@ -14,9 +15,6 @@ interface ChangedDocument {
   readonly kind: string;
   readonly order: Order;
 }
-
-/** Orders at the same time; each is one small message. */
-const PARALLEL = 32;
 
 /** New ones: what the reconciler has handed on again, or was set aside, has its message already. */
 const isNew = ({ kind, order }: ChangedDocument): boolean =>
@@ -33,15 +31,12 @@ export const followOrdersChangeFeed =
         traceparent: order.traceparent,
         order,
       }));
-    for (let from = 0; from < orders.length; from += PARALLEL) {
-      await Promise.all(
-        orders
-          .slice(from, from + PARALLEL)
-          .map((one) =>
-            followOneByOne(ports, "follow-orders", [one], ({ order }) =>
-              ports.queues.orderIsDue(order),
-            ),
-          ),
+    try {
+      await ports.queues.ordersAreDue(orders.map(({ order }) => order));
+    } catch (error) {
+      if (error instanceof RetryLater) throw error;
+      await followOneByOne(ports, "follow-orders", orders, ({ order }) =>
+        ports.queues.orderIsDue(order),
       );
     }
   };

@@ -7,6 +7,7 @@ import {
 } from "../../platform/cosmos/follow-one-by-one.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { Order } from "../domain/order.ts";
+import { changedOrdersIn } from "./changed-orders.ts";
 import {
   projectNotification,
   type ProjectNotificationsPorts,
@@ -39,9 +40,13 @@ export const projectNotificationsChangeFeed =
   (ports: FollowPorts & ProjectNotificationsPorts): CosmosDBv4Handler =>
   async (changes) => {
     const items = (changes as readonly ChangedDocument[]).map(toItem);
+    const orders = new Map(changedOrdersIn(changes).map((order) => [order.id, order]));
     const project = async ({ document }: Item): Promise<void> => {
-      if (document.notification) await projectNotification(ports, document.notification);
-      else if (document.order) await projectOrder(ports, document.order);
+      const { notification } = document;
+      if (notification) {
+        await projectNotification(ports, notification, orders.get(notification.orderId));
+      }
+      if (document.order) await projectOrder(ports, document.order);
     };
     for (let from = 0; from < items.length; from += PARALLEL) {
       await Promise.all(

@@ -5,7 +5,7 @@ import { followOneByOne, type FollowPorts } from "../../platform/cosmos/follow-o
 import { inSpans } from "../../platform/telemetry/spans.ts";
 import type { Order } from "../domain/order.ts";
 import { publishStatus, type PublishStatusPorts } from "../use-cases/publish-status.ts";
-import { changedOrdersIn } from "./changed-orders.ts";
+import { changedNotificationsIn, changedOrdersIn } from "./changed-orders.ts";
 
 const toChange = (order: Order) => ({
   key: order.id,
@@ -22,7 +22,7 @@ export const publishStatusChangeFeed =
       await inSpans(
         { name: "publish-status", kind: "consumer" },
         orders.map(({ traceparent }) => traceparent),
-        () => publishStatus(ports, orders),
+        () => publishStatus(ports, orders, changedNotificationsIn(changes)),
       );
     } catch (error) {
       if (error instanceof RetryLater) throw error;

@@ -14,12 +14,22 @@ export interface ProjectNotificationsPorts {
   readonly metrics: NotificationMetrics;
 }
 
-/** Projects one changed notification. Safe to repeat, in any order. */
+/** While it is being handed over, nothing that is asked for is new. */
+const isUnderWay = ({ status, sending }: Notification): boolean =>
+  status === "Sending" && sending?.outcome !== "unconfirmed";
+
+/**
+ * Projects one changed notification. Safe to repeat, in any order.
+ *
+ * @param changed its order, when that changed at the same time: it need not be read
+ */
 export async function projectNotification(
   ports: ProjectNotificationsPorts,
   notification: Notification,
+  changed?: Order,
 ): Promise<void> {
-  const order = (await ports.orders.getOrder(notification.orderId))?.value;
+  if (isUnderWay(notification)) return;
+  const order = changed ?? (await ports.orders.getOrder(notification.orderId))?.value;
   if (!order) return; // expired, and what is known of it too
   await ports.log.put(toLogged(notification, order));
   const row: MetricRow | undefined = metricOf(notification, order);

@@ -80,6 +80,7 @@ async function arrange(channel: Channel, { script, crashes }: Scenario) {
     queues: crashing(
       {
         orderIsDue: () => Promise.resolve(),
+        ordersAreDue: () => Promise.resolve(),
         notificationsAreDue: () => Promise.resolve(),
         checkEmail: () => Promise.resolve(),
         tellCreator: () => Promise.resolve(),
