@@ -147,7 +147,14 @@ export default {
     rule(
       "config-is-read-at-the-root",
       "Below composition there are values, no settings.",
-      { path: ours, pathNot: ["^functions/(main|composition[^/]*|config)\\.ts$", "\\.test\\.ts$"] },
+      {
+        path: ours,
+        pathNot: [
+          "^functions/(main|composition|config)\\.ts$",
+          "^functions/composition/",
+          "\\.test\\.ts$",
+        ],
+      },
       { path: "^functions/config\\.ts$" },
     ),
   ],

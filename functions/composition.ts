@@ -1,41 +1,21 @@
-/** The only file, with its two halves beside it, that knows which adapter implements which port. */
+/** The only place, with the folder of the same name, that knows which adapter implements which port. */
 import topology from "../infra/topology.json" with { type: "json" };
-import { composeEvents } from "./composition-events.ts";
-import { composeNotifications } from "./composition-notifications.ts";
+import { composeEvents } from "./composition/events.ts";
+import type { Foundation, Surroundings } from "./composition/foundation.ts";
+import { composeNotifications } from "./composition/notifications.ts";
 import type { Config } from "./config.ts";
 import type { Notices } from "./events/domain/ports.ts";
 import type { EventsPorts } from "./events/register.ts";
-import type { Clock, Logger, NewId, Random } from "./kernel/ports.ts";
 import type { NotificationsPorts } from "./notifications/register.ts";
 import { placeNotice } from "./notifications/use-cases/place-notice.ts";
-import { createTokenVerifier, type TokenVerifier } from "./platform/auth/token-verifier.ts";
+import { createTokenVerifier } from "./platform/auth/token-verifier.ts";
 import { connectCosmos } from "./platform/cosmos/client.ts";
-import { type Documents, documentsOf } from "./platform/cosmos/documents.ts";
+import { documentsOf } from "./platform/cosmos/documents.ts";
 import type { HealthPorts } from "./platform/http/health.http.ts";
-import { createRateLimiter, type RateLimiter } from "./platform/http/rate-limiter.ts";
-import { createMessageSender, type MessageSender } from "./platform/messaging/service-bus.ts";
-import { createGuardedFetch, type GuardedFetch } from "./platform/net/guarded-fetch.ts";
-import { createPlatformClient, type PlatformClient } from "./platform/net/platform-client.ts";
-
-/** What differs between a process in Azure, one on a desk and one in a test. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly newId: NewId;
-  readonly random: Random;
-}
-
-/** Technique that both contexts are built from. */
-export interface Foundation extends Surroundings {
-  readonly config: Config;
-  readonly tokens: TokenVerifier;
-  readonly limiter: RateLimiter;
-  readonly messages: MessageSender;
-  readonly callGuarded: GuardedFetch;
-  readonly callPlatform: PlatformClient;
-  /** Documents of a container, by its key in `infra/topology.json`. */
-  readonly documentsIn: (container: keyof typeof topology.containers) => Documents;
-}
+import { createRateLimiter } from "./platform/http/rate-limiter.ts";
+import { createMessageSender } from "./platform/messaging/service-bus.ts";
+import { createGuardedFetch } from "./platform/net/guarded-fetch.ts";
+import { createPlatformClient } from "./platform/net/platform-client.ts";
 
 export interface App {
   readonly platform: HealthPorts;

@@ -1,11 +1,11 @@
 /** Events: what counts, checks and forgets. */
-import topology from "../infra/topology.json" with { type: "json" };
-import type { Foundation } from "./composition.ts";
-import { createCosmosErasure } from "./events/adapters/cosmos-erasure.ts";
-import { createCosmosProgressLedger } from "./events/adapters/cosmos-progress-ledger.ts";
-import { createCosmosReconciliation } from "./events/adapters/cosmos-reconciliation.ts";
-import type { EventsPorts } from "./events/register.ts";
-import { measures } from "./platform/telemetry/metrics.ts";
+import topology from "../../infra/topology.json" with { type: "json" };
+import type { Foundation } from "./foundation.ts";
+import { createCosmosErasure } from "../events/adapters/cosmos-erasure.ts";
+import { createCosmosProgressLedger } from "../events/adapters/cosmos-progress-ledger.ts";
+import { createCosmosReconciliation } from "../events/adapters/cosmos-reconciliation.ts";
+import type { EventsPorts } from "../events/register.ts";
+import { measures } from "../platform/telemetry/metrics.ts";
 
 type Upkeep = Pick<EventsPorts, "progress" | "erasure" | "reconciliation" | "measures">;
 

@@ -1,30 +1,30 @@
 /** Events: adapters to ports. */
 import { randomBytes } from "node:crypto";
-import type { Foundation } from "./composition.ts";
-import { composeUpkeep } from "./composition-events-upkeep.ts";
-import { createCosmosDeliveryLog } from "./events/adapters/cosmos-delivery-log.ts";
-import { createCosmosEventFeeds } from "./events/adapters/cosmos-event-feeds.ts";
-import { createCosmosEventStore } from "./events/adapters/cosmos-event-store.ts";
-import { createCosmosParkedChanges } from "./events/adapters/cosmos-parked-changes.ts";
+import type { Foundation } from "./foundation.ts";
+import { composeUpkeep } from "./events-upkeep.ts";
+import { createCosmosDeliveryLog } from "../events/adapters/cosmos-delivery-log.ts";
+import { createCosmosEventFeeds } from "../events/adapters/cosmos-event-feeds.ts";
+import { createCosmosEventStore } from "../events/adapters/cosmos-event-store.ts";
+import { createCosmosParkedChanges } from "../events/adapters/cosmos-parked-changes.ts";
 import {
   measuredDeliveries,
   measuredWebhooks,
   tracedNotices,
-} from "./events/adapters/measured-events.ts";
-import { createCosmosSubscriptionStore } from "./events/adapters/cosmos-subscription-store.ts";
-import { createDecisionsAboutPersons } from "./events/adapters/decisions-about-persons.ts";
-import { createGuardedWebhooks } from "./events/adapters/guarded-webhooks.ts";
-import { createPdpDecisions } from "./events/adapters/pdp-decisions.ts";
-import { createRegisterCall, createRegisterParties } from "./events/adapters/register-parties.ts";
-import { createRegisterPartyUuids } from "./events/adapters/register-party-uuids.ts";
-import { createServiceBusEventQueues } from "./events/adapters/service-bus-event-queues.ts";
-import { createCursors } from "./events/domain/feed-cursor.ts";
-import type { Notices } from "./events/domain/ports.ts";
-import { createInstanceLinks } from "./events/domain/instance-link.ts";
-import type { EventsPorts } from "./events/register.ts";
-import { createOwnPlatformToken } from "./platform/auth/own-platform-token.ts";
-import { createAppendLog } from "./platform/cosmos/append-log.ts";
-import { isTrusted } from "./platform/net/egress-guard.ts";
+} from "../events/adapters/measured-events.ts";
+import { createCosmosSubscriptionStore } from "../events/adapters/cosmos-subscription-store.ts";
+import { createDecisionsAboutPersons } from "../events/adapters/decisions-about-persons.ts";
+import { createGuardedWebhooks } from "../events/adapters/guarded-webhooks.ts";
+import { createPdpDecisions } from "../events/adapters/pdp-decisions.ts";
+import { createRegisterCall, createRegisterParties } from "../events/adapters/register-parties.ts";
+import { createRegisterPartyUuids } from "../events/adapters/register-party-uuids.ts";
+import { createServiceBusEventQueues } from "../events/adapters/service-bus-event-queues.ts";
+import { createCursors } from "../events/domain/feed-cursor.ts";
+import type { Notices } from "../events/domain/ports.ts";
+import { createInstanceLinks } from "../events/domain/instance-link.ts";
+import type { EventsPorts } from "../events/register.ts";
+import { createOwnPlatformToken } from "../platform/auth/own-platform-token.ts";
+import { createAppendLog } from "../platform/cosmos/append-log.ts";
+import { isTrusted } from "../platform/net/egress-guard.ts";
 
 /** A professional with thousands of clients needs one for each. */
 const MAX_SUBSCRIPTIONS_OF_A_CONSUMER = 10_000;

@@ -1,27 +1,27 @@
 /** Notifications: adapters to ports. */
-import { composeOperations } from "./composition-operations.ts";
-import { composeOrdering } from "./composition-ordering.ts";
-import { composeProcessing } from "./composition-processing.ts";
-import { composeReading } from "./composition-reading.ts";
-import type { Foundation } from "./composition.ts";
-import { createAcsEmailSender } from "./notifications/adapters/acs-email-sender.ts";
-import { createAcsSmsSender } from "./notifications/adapters/acs-sms-sender.ts";
-import { createBlobAttachments } from "./notifications/adapters/blob-attachments.ts";
-import { createCosmosBudgets } from "./notifications/adapters/cosmos-budgets.ts";
-import { createCosmosOrderStore } from "./notifications/adapters/cosmos-order-store.ts";
-import { createCosmosProviderReferences } from "./notifications/adapters/cosmos-provider-references.ts";
-import { createCosmosStatusFeed } from "./notifications/adapters/cosmos-status-feed.ts";
-import { createCosmosStrayReports } from "./notifications/adapters/cosmos-stray-reports.ts";
+import { composeOperations } from "./operations.ts";
+import { composeOrdering } from "./ordering.ts";
+import { composeProcessing } from "./processing.ts";
+import { composeReading } from "./reading.ts";
+import type { Foundation } from "./foundation.ts";
+import { createAcsEmailSender } from "../notifications/adapters/acs-email-sender.ts";
+import { createAcsSmsSender } from "../notifications/adapters/acs-sms-sender.ts";
+import { createBlobAttachments } from "../notifications/adapters/blob-attachments.ts";
+import { createCosmosBudgets } from "../notifications/adapters/cosmos-budgets.ts";
+import { createCosmosOrderStore } from "../notifications/adapters/cosmos-order-store.ts";
+import { createCosmosProviderReferences } from "../notifications/adapters/cosmos-provider-references.ts";
+import { createCosmosStatusFeed } from "../notifications/adapters/cosmos-status-feed.ts";
+import { createCosmosStrayReports } from "../notifications/adapters/cosmos-stray-reports.ts";
 import {
   measuredEmails,
   measuredOrders,
   measuredSms,
-} from "./notifications/adapters/measured-notifications.ts";
-import { createLinkSmsSender } from "./notifications/adapters/link-sms-sender.ts";
-import { createServiceBusNotificationQueues } from "./notifications/adapters/service-bus-notification-queues.ts";
-import type { NotificationsPorts } from "./notifications/register.ts";
-import { createAppendLog } from "./platform/cosmos/append-log.ts";
-import { createParkedChanges } from "./platform/cosmos/follow-one-by-one.ts";
+} from "../notifications/adapters/measured-notifications.ts";
+import { createLinkSmsSender } from "../notifications/adapters/link-sms-sender.ts";
+import { createServiceBusNotificationQueues } from "../notifications/adapters/service-bus-notification-queues.ts";
+import type { NotificationsPorts } from "../notifications/register.ts";
+import { createAppendLog } from "../platform/cosmos/append-log.ts";
+import { createParkedChanges } from "../platform/cosmos/follow-one-by-one.ts";
 
 const composeProviders = ({ clock, config, documentsIn }: Foundation) => {
   const { email, sms, egress } = config;

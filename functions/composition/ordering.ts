@@ -1,7 +1,7 @@
 /** Notifications, what orders are made of: adapters and settings to ports. */
-import type { Foundation } from "./composition.ts";
-import type { OrderingPorts } from "./notifications/register-ordering.ts";
-import { isCallable } from "./platform/net/egress-guard.ts";
+import type { Foundation } from "./foundation.ts";
+import type { OrderingPorts } from "../notifications/register-ordering.ts";
+import { isCallable } from "../platform/net/egress-guard.ts";
 
 /** List prices, about; what is agreed with a provider is usually less. For estimates only. */
 const prices = { currency: "NOK", email: 0.003, smsSegment: 0.45 } as const;

@@ -1,12 +1,12 @@
 /** Notifications, from a stored order to its messages: adapters to ports. */
-import type { Foundation } from "./composition.ts";
-import { createGuardedConditions } from "./notifications/adapters/guarded-conditions.ts";
-import { createPdpRecipients } from "./notifications/adapters/pdp-recipients.ts";
-import { createProfileContacts } from "./notifications/adapters/profile-contacts.ts";
-import { createRegisterNames } from "./notifications/adapters/register-names.ts";
-import type { ProcessOrderPorts } from "./notifications/use-cases/process-order.ts";
-import { createMaskinportenToken } from "./platform/auth/maskinporten-token.ts";
-import { createOwnPlatformToken } from "./platform/auth/own-platform-token.ts";
+import type { Foundation } from "./foundation.ts";
+import { createGuardedConditions } from "../notifications/adapters/guarded-conditions.ts";
+import { createPdpRecipients } from "../notifications/adapters/pdp-recipients.ts";
+import { createProfileContacts } from "../notifications/adapters/profile-contacts.ts";
+import { createRegisterNames } from "../notifications/adapters/register-names.ts";
+import type { ProcessOrderPorts } from "../notifications/use-cases/process-order.ts";
+import { createMaskinportenToken } from "../platform/auth/maskinporten-token.ts";
+import { createOwnPlatformToken } from "../platform/auth/own-platform-token.ts";
 
 /** With it a token tells a condition end point what it is asked for. */
 const CONDITION_SCOPE = "altinn:system/notifications.condition.check";

@@ -1,12 +1,12 @@
 /** Notifications, what is read of finished orders: adapters to ports. */
-import type { Foundation } from "./composition.ts";
-import { createBlobMetricsArchive } from "./notifications/adapters/blob-metrics-archive.ts";
-import { createCosmosNotificationLog } from "./notifications/adapters/cosmos-notification-log.ts";
-import { createCosmosNotificationMetrics } from "./notifications/adapters/cosmos-notification-metrics.ts";
-import { createDerivedCallbackSecrets } from "./notifications/adapters/derived-callback-secrets.ts";
-import { createGuardedCallbacks } from "./notifications/adapters/guarded-callbacks.ts";
-import { createParquetMetricsFiles } from "./notifications/adapters/parquet-metrics-files.ts";
-import type { ReadingPorts } from "./notifications/register-reading.ts";
+import type { Foundation } from "./foundation.ts";
+import { createBlobMetricsArchive } from "../notifications/adapters/blob-metrics-archive.ts";
+import { createCosmosNotificationLog } from "../notifications/adapters/cosmos-notification-log.ts";
+import { createCosmosNotificationMetrics } from "../notifications/adapters/cosmos-notification-metrics.ts";
+import { createDerivedCallbackSecrets } from "../notifications/adapters/derived-callback-secrets.ts";
+import { createGuardedCallbacks } from "../notifications/adapters/guarded-callbacks.ts";
+import { createParquetMetricsFiles } from "../notifications/adapters/parquet-metrics-files.ts";
+import type { ReadingPorts } from "../notifications/register-reading.ts";
 
 type Composed = Pick<
   ReadingPorts,

@@ -57,7 +57,7 @@ test("every connection is one that infra/ and the sample name", () => {
 
 test("every container is used by the app, and the app uses no other", () => {
   const folder = join(import.meta.dirname, "../../functions");
-  const used = globSync("composition*.ts", { cwd: folder }).flatMap((file) =>
+  const used = globSync("{composition.ts,composition/*.ts}", { cwd: folder }).flatMap((file) =>
     [...readFileSync(join(folder, file), "utf8").matchAll(/documentsIn\("(\w+)"\)/g)].map(
       ([, key]) => key,
     ),
