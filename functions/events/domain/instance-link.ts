@@ -26,19 +26,20 @@ const pattern = /^([A-Za-z0-9_-]{1,1000})\.([A-Za-z0-9_-]{43})$/;
  * @param key at least 32 characters
  */
 export function createInstanceLinks(key: string): InstanceLinks {
-  const sign = (content: string): Buffer =>
-    createHmac("sha256", key).update("instance-link\0").update(content).digest();
+  const sign = (content: string): string =>
+    createHmac("sha256", key).update("instance-link\0").update(content).digest("base64url");
 
   return {
     issue({ org, app, instance, expiresAt }) {
       const text = JSON.stringify([org, app, instance, expiresAt]);
       const content = Buffer.from(text).toString("base64url");
-      return `${content}.${sign(content).toString("base64url")}`;
+      return `${content}.${sign(content)}`;
     },
     read(link, nowInMs) {
       const [, content, mark] = pattern.exec(link) ?? [];
       if (content === undefined || mark === undefined) return undefined;
-      if (!timingSafeEqual(sign(content), Buffer.from(mark, "base64url"))) return undefined;
+      // As text: the last of 43 characters has bits that no byte of the signature needs.
+      if (!timingSafeEqual(Buffer.from(sign(content)), Buffer.from(mark))) return undefined;
       // Signed by us, so it is what `issue` wrote.
       const [org, app, instance, expiresAt] = JSON.parse(
         Buffer.from(content, "base64url").toString(),

@@ -12,9 +12,10 @@ const page: AnswerAbout = {
   content: { "application/cloudevents+json": z.array(cloudEventSchema) },
   headers: z.object({
     next: z.string().meta({ description: "Address of what comes after this page." }),
-    etag: z
-      .string()
-      .meta({ description: "Give it back in If-None-Match: 304 while nothing is new." }),
+    etag: z.string().optional().meta({
+      description:
+        "At the end of the feed. Give it back in If-None-Match: 304 while nothing is new.",
+    }),
     "cache-control": z.string().meta({ description: "A full page is immutable." }),
   }),
 };

@@ -26,6 +26,10 @@ export interface ServeFeedPorts extends ReadFeedPorts {
 
 const etagOf = (watermark: number): string => `W/"${watermark}"`;
 
+/** Only the end of a feed is told by its watermark: with it, a reader in the middle would be told that nothing is new. */
+const etagAt = (page: FeedPage, watermark: number): Readonly<Record<string, string>> =>
+  page.kind === "page" && page.reached >= watermark ? { etag: etagOf(watermark) } : {};
+
 /** Encodes a query value; `/` and `:` stay as clients know them. */
 const encode = (value: string): string =>
   encodeURIComponent(value).replaceAll("%2F", "/").replaceAll("%3A", ":");
@@ -50,6 +54,7 @@ function answerTo(
   request: EndpointRequest,
   { baseUrl, show = (event) => event }: Pick<ServeFeedPorts, "baseUrl" | "show">,
   page: FeedPage,
+  headers: Readonly<Record<string, string>>,
 ): HttpResponseInit {
   if (page.kind !== "page") {
     const detail =
@@ -64,6 +69,7 @@ function answerTo(
       "content-type": "application/cloudevents+json; charset=utf-8",
       next: nextOf(request, baseUrl, page.next),
       "cache-control": cacheControlOf(page.isImmutable),
+      ...headers,
     },
     body: JSON.stringify(page.events.map(({ event }) => show(event))),
   };
@@ -108,8 +114,5 @@ export async function serveFeed(
     watermark = await waitForNews(ports.clock, feed, watermark, waitInSeconds);
     page = await readFeed(ports, feed, query);
   }
-  const answer = answerTo(request, ports, page);
-  return page.kind === "page"
-    ? { ...answer, headers: { ...answer.headers, etag: etagOf(watermark), ...applied } }
-    : answer;
+  return answerTo(request, ports, page, { ...etagAt(page, watermark), ...applied });
 }

@@ -39,6 +39,8 @@ export type FeedPage =
       readonly kind: "page";
       readonly events: readonly StoredEvent[];
       readonly next: string;
+      /** The number up to which everything has been looked at. */
+      readonly reached: number;
       /** It is full and begins at a fixed place: what is on it will never be another. */
       readonly isImmutable: boolean;
     }
@@ -155,5 +157,11 @@ export async function readFeed(
   }
   const { events, number: reached } = await collect(ports, feed, query, { number, first });
   const isImmutable = isFixed && events.length >= query.size;
-  return { kind: "page", events, next: ports.cursors.encode(feed.name, reached), isImmutable };
+  return {
+    kind: "page",
+    events,
+    next: ports.cursors.encode(feed.name, reached),
+    reached,
+    isImmutable,
+  };
 }
