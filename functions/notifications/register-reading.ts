@@ -122,5 +122,5 @@ export function registerReading(app: App, ports: ReadingPorts): void {
     queueName: topology.queues.statusCallbacks.name,
     handler: tellCreatorQueue(ports),
   });
-  app.timer("ArchiveMetrics", { schedule: "0 20 0 * * *", handler: archiveMetricsTimer(ports) });
+  app.timer("ArchiveMetrics", { schedule: "0 20 * * * *", handler: archiveMetricsTimer(ports) });
 }

@@ -85,14 +85,33 @@ async function countDay(
   return sums.all();
 }
 
-/** Closes yesterday and stores its files. Safe to repeat: the files are replaced by the same ones. */
-export async function archiveMetrics(ports: ReportMetricsPorts): Promise<void> {
-  const day = yesterdayOf(ports.clock.now());
-  await ports.metrics.close(day, await countDay(ports, day));
+async function closeDay(ports: ReportMetricsPorts, day: string): Promise<void> {
   for (const channel of ["email", "sms"] as const) {
     const { name, bytes, rowCount } = await makeMetricsFile(ports, day, channel);
     await ports.metricsArchive?.store(name, bytes);
-    ports.logger.info({ day, channel, rowCount }, "The figures of a day are closed");
+    ports.logger.info({ day, channel, rowCount }, "The figures of a day are stored");
+  }
+  // The sums last: they say that the day is done.
+  await ports.metrics.close(day, await countDay(ports, day));
+}
+
+/** A report of the last minute may be late by this much. */
+const GRACE_IN_MS = 2 * 60 * 60_000;
+
+/** After an outage the days that were missed are made up for, as far back as this. */
+const DAYS_BACK = 7;
+
+/**
+ * Stores the files of each day that is over, and closes it. Safe to repeat: a closed day is passed over, and a file is
+ * replaced by the same one.
+ *
+ * @throws {RetryLater} the storage does not answer; the next run goes on
+ */
+export async function archiveMetrics(ports: ReportMetricsPorts): Promise<void> {
+  const now = ports.clock.now() - GRACE_IN_MS;
+  for (let back = DAYS_BACK; back >= 1; back--) {
+    const day = dayOf(now - back * DAY_IN_MS);
+    if ((await ports.metrics.sums(day)) === undefined) await closeDay(ports, day);
   }
 }
 
