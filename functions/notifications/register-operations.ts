@@ -15,6 +15,7 @@ import {
   redriveStraysHttp,
 } from "./triggers/operate-parked.http.ts";
 import { reconcileOrdersTimer } from "./triggers/reconcile-orders.timer.ts";
+import { retryParkedChangesTimer } from "./triggers/retry-parked-changes.timer.ts";
 import {
   deleteOldEntriesHttp,
   releaseNowHttp,
@@ -23,6 +24,7 @@ import {
   testConditionHttp,
 } from "./triggers/run-timers.http.ts";
 import type { ReconcileOrdersPorts } from "./use-cases/reconcile-orders.ts";
+import type { RetryParkedChangesPorts } from "./use-cases/retry-parked-changes.ts";
 
 type App = typeof functionApp;
 
@@ -33,6 +35,7 @@ export interface OperationsPorts
     OperateDeadLettersPorts,
     OperateParkedPorts,
     ReconcileOrdersPorts,
+    RetryParkedChangesPorts,
     RunTimersPorts {
   readonly orders: OrderStore;
 }
@@ -90,6 +93,10 @@ export function registerOperations(app: App, ports: OperationsPorts): void {
   };
   registerDesk(http, ports);
   registerTriggers(http, ports);
+  app.timer("RetryParkedOrderChanges", {
+    schedule: "15 */10 * * * *",
+    handler: retryParkedChangesTimer(ports),
+  });
   app.timer("ReconcileOrders", {
     schedule: "30 */10 * * * *",
     handler: reconcileOrdersTimer(ports),

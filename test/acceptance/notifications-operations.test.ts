@@ -210,6 +210,25 @@ describe("by hand", () => {
   });
 });
 
+test.each(["publish-status", "project-notifications", "follow-orders"] as const)(
+  "a change that %s could not digest is tried again by timer",
+  async (follower) => {
+    const orderId = await place(anEmail(), { requestedSendTime: inAnHour() });
+    await flow.settle();
+    const { parked, parkedChanges } = flow.app.notifications;
+    const change = { key: orderId, subject: orderId, traceparent: "" };
+    await parked.park(follower, change, "Error");
+    expect(await parkedChanges.list(follower)).toMatchObject([
+      { key: orderId, order: { id: orderId } },
+    ]);
+
+    await flow.runTimer("RetryParkedOrderChanges");
+
+    expect(await parkedChanges.list(follower)).toEqual([]);
+    await flow.pass(3_600_000 + 5000, 3_600_000);
+  },
+);
+
 test("what is accepted is finished, on its way or set aside: nothing is unaccounted for", async () => {
   await flow.runTimer("ReconcileOrders");
 
