@@ -50,7 +50,9 @@ test("an e-mail and an SMS go out, are reported as delivered, and each order has
 
   expect(await orderOf(email)).toMatchObject({ state: "Completed" });
   expect(await notificationsOf(sms)).toMatchObject([{ status: "Delivered" }]);
-  expect(sentTo("delivered-once@example.com")).toHaveLength(1);
+  expect(sentTo("delivered-once@example.com")).toMatchObject([
+    { headers: { "x-budstikke-shipment": email } },
+  ]);
   const entries = await flow.app.notifications.statusFeed.read("ttd", 0, 500);
   expect(entries.filter(({ shipmentId }) => shipmentId === email)).toMatchObject([
     { status: "Completed", recipients: [{ status: "Delivered" }] },

@@ -30,6 +30,7 @@ const contentOf = ({ subject, body, contentType }: OutgoingEmail): EmailMessage[
     : { subject, plainText: body };
 
 const toMessage = (email: OutgoingEmail): EmailMessage => ({
+  headers: { "x-budstikke-shipment": email.shipmentId },
   senderAddress: email.senderAddress,
   content: contentOf(email),
   recipients: { to: [{ address: email.address }] },

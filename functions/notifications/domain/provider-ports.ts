@@ -5,6 +5,8 @@ import type { Channel } from "./order.ts";
 
 /** An e-mail as the provider gets it. */
 export interface OutgoingEmail {
+  /** The order it belongs to: told to the recipient's side, so that support can find it. */
+  readonly shipmentId: string;
   /** UUID; the same for every try of the same attempt. */
   readonly operationId: string;
   readonly senderAddress: string;

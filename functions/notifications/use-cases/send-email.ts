@@ -3,7 +3,7 @@ import { RetryLater } from "../../kernel/failures.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { EmailTemplate } from "../domain/order.ts";
 import type { Attachments, EmailSender, OutgoingEmail } from "../domain/provider-ports.ts";
-import { backOffInSeconds, nextStep, operationIdOf } from "../domain/send-attempt.ts";
+import { nextStep, operationIdOf } from "../domain/send-attempt.ts";
 import { fetchAttachments } from "./fetch-attachments.ts";
 import {
   type Due,
@@ -12,6 +12,7 @@ import {
   noteAccepted,
   noteCall,
   noteRejected,
+  putOff,
   takeBudget,
   tryAgain,
 } from "./hand-over.ts";
@@ -32,6 +33,7 @@ const toOutgoing = (
   operationId: string,
   attachments: OutgoingEmail["attachments"],
 ): OutgoingEmail => ({
+  shipmentId: notification.orderId,
   operationId,
   senderAddress: template.senderAddress,
   address: notification.address,
@@ -68,7 +70,10 @@ async function call(ports: SendEmailPorts, due: Due, attempt: number): Promise<v
     await noteRejected(ports, due, "Failed", "no-template");
     return;
   }
-  const fetched = await fetchAttachments(ports, email.attachments ?? []);
+  const fetched = await fetchAttachments(ports, email.attachments ?? []).catch((error: unknown) => {
+    if (error instanceof RetryLater) return putOff(ports, due, error);
+    throw error;
+  });
   if (fetched.kind === "rejected") {
     await noteRejected(ports, due, fetched.status, "attachment");
     return;
@@ -95,7 +100,6 @@ async function call(ports: SendEmailPorts, due: Due, attempt: number): Promise<v
 
 /** Asks after a call of unknown outcome; sends again, under the same name, only what the provider never heard of. */
 async function askFirst(ports: SendEmailPorts, due: Due, attempt: number): Promise<void> {
-  const { failureCount } = due.notification.value;
   const state = await ports.emails.ask(operationIdOf(due.notification.value, attempt));
   switch (state.kind) {
     case "known":
@@ -103,10 +107,11 @@ async function askFirst(ports: SendEmailPorts, due: Due, attempt: number): Promi
       else await noteRejected(ports, due, state.status, state.detail ?? "");
       return;
     case "no-answer":
-      throw new RetryLater(
-        state.delayInSeconds ?? backOffInSeconds(failureCount, ports.random),
-        "The e-mail provider cannot be asked",
-      );
+      await putOff(ports, due, {
+        message: "The e-mail provider cannot be asked",
+        delayInSeconds: state.delayInSeconds ?? 0,
+      });
+      return;
     case "unheard-of":
       await call(ports, due, attempt);
   }
