@@ -136,7 +136,9 @@ test("NO-D10: every report is kept, the last ones when there are very many, and 
       const keys = end.reports.map(({ status, at }) => `${status}@${at}`);
       expect(new Set(keys).size).toBe(keys.length);
       expect(keys.length).toBeLessThanOrEqual(MAX_REPORTS);
-      const told = new Set(reports.slice(0, MAX_REPORTS).map(({ status, at }) => `${status}@${at}`));
+      const told = new Set(
+        reports.slice(0, MAX_REPORTS).map(({ status, at }) => `${status}@${at}`),
+      );
       expect(keys.length).toBeGreaterThanOrEqual(Math.min(told.size, MAX_REPORTS));
     }),
   );
