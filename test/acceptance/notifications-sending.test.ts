@@ -121,13 +121,7 @@ test.each(["throttled+b", "throttled-date+b", "throttled-bare+b"])(
   },
 );
 
-test.each([
-  "unavailable+c",
-  "error+c",
-  "reset-before+c",
-  "reset-after+c",
-  "unavailable+3",
-])(
+test.each(["unavailable+c", "error+c", "reset-before+c", "reset-after+c", "unavailable+3"])(
   "ES-D03, ES-D13: after %s the provider is asked first, and has the e-mail exactly once",
   async (name) => {
     const address = `${name}@example.com`;
