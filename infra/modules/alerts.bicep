@@ -155,7 +155,7 @@ var queryAlerts queryAlert[] = [
     name: 'server-errors'
     description: 'More than one request in a hundred fails for our own fault.'
     severity: 1
-    query: 'AppRequests | where isnotempty(Url) | summarize Failed = countif(toint(ResultCode) >= 500), All = count() | where Failed > 5 and Failed * 100 > All'
+    query: 'AppRequests | extend Code = toint(ResultCode) | where Code >= 100 | summarize Failed = countif(Code >= 500), All = count() | where Failed > 5 and Failed * 100 > All'
   }
 ]
 
