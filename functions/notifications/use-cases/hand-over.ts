@@ -135,6 +135,22 @@ export async function noteOutcome(
 }
 
 /**
+ * A service did not answer before the provider was called: counted as a failure, so that it is asked ever less often.
+ *
+ * @throws {RetryLater} always
+ */
+export async function putOff(
+  ports: HandOverPorts,
+  due: Due,
+  { message, delayInSeconds }: Pick<RetryLater, "message" | "delayInSeconds">,
+): Promise<never> {
+  const { failureCount } = due.notification.value;
+  await note(ports, due, (it) => ({ ...it, failureCount: it.failureCount + 1 }));
+  const pause = backOffInSeconds(failureCount, ports.random);
+  throw new RetryLater(Math.max(delayInSeconds, pause), message);
+}
+
+/**
  * What follows from an answer that is neither a yes nor a no. After one that is not known, the next try asks first.
  *
  * @throws {RetryLater} always

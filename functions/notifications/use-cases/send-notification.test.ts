@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createVirtualClock } from "../../../local/virtual-clock.ts";
 import { createInMemoryOrders } from "../../../test/support/in-memory-orders.ts";
-import { anOrder, anSmsText } from "../../../test/support/order-builders.ts";
+import { anEmailText, anOrder, anSmsText } from "../../../test/support/order-builders.ts";
 import {
   crashing,
   createCrashPoints,
@@ -11,8 +11,10 @@ import {
   deliverUntilDone,
   fates,
 } from "../../../test/support/provider-model.ts";
+import { RetryLater } from "../../kernel/failures.ts";
 import { createLogger } from "../../platform/logger.ts";
 import type { Channel, Order } from "../domain/order.ts";
+import type { OutgoingEmail } from "../domain/provider-ports.ts";
 import { planNotifications } from "../domain/plan-notifications.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import { sendEmail } from "./send-email.ts";
@@ -49,11 +51,18 @@ const recipients = {
   },
 } as const;
 
-async function arrange(channel: Channel, { script, crashes }: Scenario) {
+async function arrange(
+  channel: Channel,
+  { script, crashes }: Scenario,
+  wishes: Partial<Order> = {},
+) {
   const clock = createVirtualClock(Date.UTC(2026, 0, 15, 10));
   const orders = createInMemoryOrders(clock);
   const provider = createProviderModel(script);
-  const order: Order = { ...anOrder(clock.now(), recipients[channel]), state: "Processed" };
+  const order: Order = {
+    ...anOrder(clock.now(), { ...recipients[channel], ...wishes }),
+    state: "Processed",
+  };
   const notifications = planNotifications(order, nobody, clock.now(), { sendWindow });
   const tally = { ...order.tally, [channel]: { generated: 1, succeeded: 0, open: 1 } };
   orders.create({ ...order, state: "Processing", tally });
@@ -138,6 +147,43 @@ test("ES-D13: a provider that is down for long is tried less and less often, and
   const email = await now();
   expect(email?.status).toBe("Failed_TTL");
   expect(isFinal(email?.status ?? "New")).toBe(true);
+});
+
+const attachment = {
+  filename: "letter.pdf",
+  mimeType: "application/pdf",
+  sasUrl: "https://example.blob.core.windows.net/letters/letter.pdf?sig=secret",
+};
+
+test("NO-D11: a storage of attachments that is down for long is asked less and less often", async () => {
+  const email = { ...anEmailText, attachments: [attachment] };
+  const its = await arrange("email", { script: [], crashes: [] }, { email });
+  const fetch = () => Promise.reject(new RetryLater(15, "The storage does not answer"));
+  const ports = { ...its.ports, attachments: { fetch } };
+
+  const deliveries = await deliverUntilDone(its.clock, () => sendEmail(ports, its.orderId, its.id));
+
+  expect(deliveries).toBeLessThan(250);
+  expect((await its.now())?.status).toBe("Failed_TTL");
+});
+
+test("NO-D11: a provider that cannot be asked after a call is asked less and less often", async () => {
+  const its = await arrange("email", { script: ["lost-after"], crashes: [] });
+  const { emails } = its.ports;
+  const until = its.clock.now() + 24 * 60 * 60_000;
+  let questions = 0;
+  const ask = (operationId: string) => {
+    questions += 1;
+    return its.clock.now() < until
+      ? Promise.resolve({ kind: "no-answer" } as const)
+      : emails.ask(operationId);
+  };
+  const ports = { ...its.ports, emails: { send: (it: OutgoingEmail) => emails.send(it), ask } };
+
+  await deliverUntilDone(its.clock, () => sendEmail(ports, its.orderId, its.id));
+
+  expect(questions).toBeLessThan(120);
+  expect(its.provider.taken).toHaveLength(1);
 });
 
 test("two deliveries of one message at the same time make one e-mail", async () => {
