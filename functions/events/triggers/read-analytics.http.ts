@@ -36,8 +36,10 @@ const MAX_DAYS = 400;
 
 const path = z.object({ org: z.string(), app: z.string() });
 
+const day = z.iso.date({ error: "Must be a day, such as 2026-01-05.", abort: true });
+
 export const analyticsQuerySchema = z
-  .object({ from: z.iso.date(), to: z.iso.date() })
+  .object({ from: day, to: day })
   .refine(({ from, to }) => from <= to, { path: ["to"], message: "Must not be before `from`." })
   .refine(({ from, to }) => Date.parse(to) - Date.parse(from) < MAX_DAYS * DAY_IN_MS, {
     path: ["from"],
