@@ -21,6 +21,9 @@ export const handOnEventHttp = (ports: EndpointPorts & PublishEventsPorts): Http
     ports,
     async (request) => {
       const { traceparent } = request;
+      if (request.bytes.length === 0 && !request.http.headers.has("ce-specversion")) {
+        return invalidRequest({ "": ["A non-empty request body is required."] }, traceparent);
+      }
       const body = eventBodyOf(request);
       if (body.kind === "batch") return badRequest("One event at a time.", traceparent);
       const checked = checkEvent(body.validation, "strict");
@@ -38,14 +41,17 @@ export const handOnEventHttp = (ports: EndpointPorts & PublishEventsPorts): Http
     },
   );
 
+/** The reference takes numbers as text, too. */
+const number = z.union([z.number(), z.string().regex(/^-?\d{1,15}$/)]).nullish();
+
 export const deliveryEntrySchema = z.object({
   cloudEventId: z.guid().nullish(),
   cloudEventResource: z.string().nullish(),
   cloudEventType: z.string().nullish(),
-  subscriptionId: z.number().nullish(),
+  subscriptionId: number,
   consumer: z.string().nullish(),
   endpoint: z.string().nullish(),
-  statusCode: z.number().nullish(),
+  statusCode: number,
   isSuccessStatusCode: z.boolean().nullish(),
 });
 
@@ -70,5 +76,5 @@ export const takeLogEntryHttp = (ports: EndpointPorts): HttpHandler =>
     }
     const { cloudEventId, endpoint: url, statusCode } = parsed.value;
     const isWhole = Boolean(cloudEventId && url && statusCode);
-    return Promise.resolve(isWhole ? emptyAnswer(201) : badRequest("", request.traceparent));
+    return Promise.resolve(isWhole ? emptyAnswer(201) : badRequest(undefined, request.traceparent));
   });

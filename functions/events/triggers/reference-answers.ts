@@ -26,8 +26,8 @@ const problemAnswer = (status: number, members: object, traceId: string): HttpRe
   body: JSON.stringify({ type: types[status], ...members, traceId }),
 });
 
-/** 400 with what is wrong as `detail`. */
-export const badRequest = (detail: string, traceId: string): HttpResponseInit =>
+/** 400 with what is wrong as `detail`, where the reference says it. */
+export const badRequest = (detail: string | undefined, traceId: string): HttpResponseInit =>
   problemAnswer(400, { title: "Bad Request", status: 400, detail }, traceId);
 
 /** 404 as a problem. */
