@@ -33,6 +33,8 @@ async function subjectOf(
 ): Promise<string | undefined> {
   if (party !== undefined) return `/party/${party}`;
   if (person === undefined && unit === undefined) return undefined;
+  // The register refuses such a question, which says no more than that it knows nobody of that number.
+  if (person !== undefined && !/^\d{11}$/.test(person)) return "unknown";
   const found = await parties.findPartyId(
     person === undefined ? { orgNo: unit ?? "" } : { ssn: person },
   );
