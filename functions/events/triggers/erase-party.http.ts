@@ -57,6 +57,9 @@ const decode = (text: string): string => {
 /** National numbers have eleven digits and birthdays at the front. */
 const namesPerson = (text: string): boolean => /(?<!\d)\d{11}(?!\d)/.test(text);
 
+/** Longer than any subject that is kept. */
+const MAX_SUBJECT_IN_BYTES = 2000;
+
 /** Every name under which the party may be the subject of events; `undefined` when it is named wrongly. */
 async function subjectsOf(
   parties: Parties,
@@ -65,7 +68,9 @@ async function subjectsOf(
   const named = decode(http.params["subject"] ?? "");
   const number = headerOf(http, "person");
   if (named !== "person") {
-    return number !== undefined || namesPerson(named) ? undefined : [subjectOfPath(named)];
+    const isWrong =
+      number !== undefined || namesPerson(named) || Buffer.byteLength(named) > MAX_SUBJECT_IN_BYTES;
+    return isWrong ? undefined : [subjectOfPath(named)];
   }
   if (number === undefined || !/^\d{11}$/.test(number)) return undefined;
   const partyId = await parties.findPartyId({ ssn: number });

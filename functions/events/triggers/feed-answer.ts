@@ -11,6 +11,7 @@ import {
   type ReadFeedPorts,
 } from "../use-cases/read-feed.ts";
 import type { ResourceEvent } from "../domain/cloud-event.ts";
+import { badRequest } from "./reference-answers.ts";
 import { waitForNews } from "../use-cases/wait-for-news.ts";
 
 export interface ServeFeedPorts extends ReadFeedPorts {
@@ -85,6 +86,9 @@ function waitOf({ http }: EndpointRequest): number {
   return Math.min(Number(seconds), MAX_WAIT_IN_SECONDS);
 }
 
+/** Longer than the name of any feed; a partition key of Cosmos DB has at most 2048 bytes. */
+const MAX_NAME_IN_BYTES = 2000;
+
 const isEmpty = (page: FeedPage): boolean => page.kind === "page" && page.events.length === 0;
 
 /**
@@ -97,7 +101,10 @@ export async function serveFeed(
   feed: ReadableFeed,
   query: FeedQuery,
 ): Promise<HttpResponseInit> {
-  const { http } = request;
+  const { http, traceparent } = request;
+  if (Buffer.byteLength(feed.name) > MAX_NAME_IN_BYTES) {
+    return badRequest("No resource and no subject is as long as the one asked for.", traceparent);
+  }
   const waitInSeconds = waitOf(request);
   const applied = waitInSeconds > 0 ? { "preference-applied": `wait=${waitInSeconds}` } : {};
   // Taken before reading: what comes while we read makes the next look a full one.

@@ -4,7 +4,10 @@ import type { Delivery } from "../domain/delivery.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { SubscriptionWish } from "../use-cases/subscription-request.ts";
 
-const text = z.string().nullish();
+/** No address and no name of anything is longer; what is, is a mistake, and would be kept for nothing. */
+const MAX_LENGTH = 2000;
+
+const text = z.string().max(MAX_LENGTH).nullish();
 
 export const subscriptionSchema = z.object({
   endPoint: text,
@@ -13,8 +16,8 @@ export const subscriptionSchema = z.object({
   resourceFilter: text,
   alternativeSubjectFilter: text,
   typeFilter: text,
-  typeFilters: z.array(z.string().min(1)).min(1).max(50).nullish(),
-  sourcePrefixes: z.array(z.string().min(1).max(2000)).min(1).max(50).nullish(),
+  typeFilters: z.array(z.string().min(1).max(MAX_LENGTH)).min(1).max(50).nullish(),
+  sourcePrefixes: z.array(z.string().min(1).max(MAX_LENGTH)).min(1).max(50).nullish(),
   includeSubunits: z.boolean().nullish(),
   handshake: z.enum(["event", "options"]).nullish(),
 });

@@ -132,6 +132,9 @@ export async function redriveDeliveries(
   return { kind: "found", thing: count };
 }
 
+/** What a derived key looks like; anything else is the key of nothing. */
+const isDeliveryKey = (text: string): boolean => /^[\w-]{43}$/.test(text);
+
 /**
  * Tries one delivery of the caller's own subscription again, whatever became of it but success.
  *
@@ -146,7 +149,7 @@ export async function redriveOne(
 ): Promise<Found<number>> {
   const found = await getSubscription(ports, caller, id);
   if (found.kind !== "found") return found;
-  const delivery = await ports.deliveries.get(id, key);
+  const delivery = isDeliveryKey(key) ? await ports.deliveries.get(id, key) : undefined;
   if (delivery?.state !== "dead-lettered" && delivery?.state !== "held") {
     return { kind: "found", thing: 0 };
   }
