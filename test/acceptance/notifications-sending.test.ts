@@ -241,3 +241,45 @@ test("NO-D10: a report that comes after the expiry is kept, and corrects what wa
   expect(sms).toMatchObject({ status: "Delivered" });
   expect(sms?.reports.map((it) => it.status)).toEqual(["Accepted", "Failed_TTL", "Delivered"]);
 });
+
+const report = (authorization: string | undefined, body: string) =>
+  flow.request("POST", "/notifications/sms/api/v1/reports", {
+    headers: {
+      "content-type": "application/xml",
+      ...(authorization !== undefined && { authorization }),
+    },
+    body,
+  });
+
+test.each([undefined, "Basic", `Basic ${btoa("gateway:wrong")}`, "Bearer x"])(
+  "ES-D16: a report with the authorization %j is refused before anything of it is read",
+  async (authorization) => {
+    const before = flow.cosmos.server.counters.total().requestCount;
+
+    expect((await report(authorization, "not XML")).status).toBe(401);
+    expect(flow.cosmos.server.counters.total().requestCount).toBe(before);
+  },
+);
+
+test("NO-D57: a report finds its notification by one small read, however many there are", async () => {
+  const id = await place(toNumber("+4799999921"));
+  await flow.settle();
+  const reference = (await notificationsOf(id))[0]?.sending?.reference ?? "";
+  flow.cosmos.server.counters.reset();
+  const body = `<MSGLST><MSG><ID>1</ID><REF>${reference}</REF><RCV>4799999921</RCV><STATE>DELIVRD</STATE></MSG></MSGLST>`;
+  await report(`Basic ${btoa("gateway:not-a-secret-either")}`, body);
+
+  const { counters } = flow.cosmos.server;
+  expect(counters.total({ container: "provider-references" }).requestCount).toBe(1);
+  expect(counters.total({ operation: "Query" }).requestCount).toBe(0);
+});
+
+test("NO-D07: while the broker refuses messages an order waits, is not tried in a loop, and is sent once", async () => {
+  const address = "delivered+broker@example.com";
+  flow.serviceBus.faults.add({ on: "send", effect: "refuse", queue: "email-sends", times: 4 });
+  const id = await place(to(address));
+  await flow.pass(2 * MINUTE, 10_000);
+
+  expect(await notificationsOf(id)).toMatchObject([{ status: "Delivered" }]);
+  expect(sentTo(address)).toHaveLength(1);
+});

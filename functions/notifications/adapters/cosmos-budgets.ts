@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../../kernel/ports.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
-import { type BudgetLimits, doneAt, takeFrom } from "../domain/budget.ts";
+import { type BudgetLimits, doneAt, type Grant, takeFrom } from "../domain/budget.ts";
 import type { Lane } from "../domain/notification.ts";
 import type { Channel } from "../domain/order.ts";
 import type { Budgets } from "../domain/provider-ports.ts";
@@ -53,21 +53,27 @@ export function createCosmosBudgets(
   const portions = new Map<string, { left: number; readonly minute: number }>();
   const minuteNow = (): number => Math.floor(clock.now() / MINUTE);
 
+  /** Adds to what is left: several may have taken a portion at the same time. */
+  const keep = (key: string, count: number): void => {
+    const minute = minuteNow();
+    const known = portions.get(key);
+    const left = known?.minute === minute ? known.left : 0;
+    portions.set(key, { left: left + count, minute });
+  };
+
   const takePortion = async (channel: Channel, lane: Lane): Promise<number> => {
     const { perMinute, perHour = 0 } = limitsOf[channel];
     const wanted = Math.max(1, Math.floor((perMinute ?? perHour) * PORTION));
     const now = clock.now();
-    let delayInSeconds = 0;
+    // Only what is written in the end was granted: a step may be run again.
+    let grant: Grant | undefined;
     await budget.change(channel, (state) => {
-      const grant = takeFrom(state, limitsOf[channel], lane, wanted, now);
-      if (grant.kind === "wait") {
-        delayInSeconds = secondsUntil(grant.untilAt, now);
-        return undefined;
-      }
-      portions.set(`${channel}/${lane}`, { left: grant.count - 1, minute: minuteNow() });
-      return grant.state;
+      grant = takeFrom(state, limitsOf[channel], lane, wanted, now);
+      return grant.kind === "granted" ? grant.state : undefined;
     });
-    return delayInSeconds;
+    if (grant?.kind !== "granted") return secondsUntil(grant?.untilAt ?? now, now);
+    keep(`${channel}/${lane}`, grant.count - 1);
+    return 0;
   };
 
   return {

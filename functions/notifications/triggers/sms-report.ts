@@ -29,12 +29,16 @@ const parser = new XMLParser({
 });
 
 interface Message {
-  readonly ID?: string;
-  readonly REF?: string;
-  readonly RCV?: string;
-  readonly STATE?: string;
-  readonly DELIVERYTIME?: string;
+  readonly ID?: unknown;
+  readonly REF?: unknown;
+  readonly RCV?: unknown;
+  readonly STATE?: unknown;
+  readonly DELIVERYTIME?: unknown;
 }
+
+/** An element that holds elements, or is there twice, is no text. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : undefined;
 
 const timePattern = /^(\d{4})\.(\d{2})\.(\d{2}) (\d{2}):(\d{2}):(\d{2})$/;
 
@@ -45,31 +49,26 @@ function timeOf(text: string | undefined, heardAt: number): number {
   );
   if (year === undefined || month === undefined || day === undefined) return heardAt;
   try {
-    return Temporal.ZonedDateTime.from({
-      timeZone: "Europe/Oslo",
-      year,
-      month,
-      day,
-      hour: hour ?? 0,
-      minute: minute ?? 0,
-      second: second ?? 0,
-    }).epochMilliseconds;
+    const time = { year, month, day, hour: hour ?? 0, minute: minute ?? 0, second: second ?? 0 };
+    // Without this the calendar would bend a thirteenth month into a twelfth.
+    return Temporal.ZonedDateTime.from({ timeZone: "Europe/Oslo", ...time }, { overflow: "reject" })
+      .epochMilliseconds;
   } catch {
     return heardAt; // not a time of any calendar
   }
 }
 
 function toReport(message: Message, heardAt: number): NumberedReport | undefined {
-  const { ID = "", REF = "", RCV = "", STATE, DELIVERYTIME } = message;
-  if (STATE === undefined || RCV === "") return undefined;
-  const status = gatewayStatusOf(STATE);
+  const state = textOf(message.STATE);
+  if (state === undefined || !textOf(message.RCV)) return undefined;
+  const status = gatewayStatusOf(state);
   return {
-    id: ID,
+    id: textOf(message.ID) ?? "",
     report: {
       provider: "link-mobility",
-      reference: REF,
-      at: timeOf(DELIVERYTIME, heardAt),
-      detail: STATE,
+      reference: textOf(message.REF) ?? "",
+      at: timeOf(textOf(message.DELIVERYTIME), heardAt),
+      detail: state,
       ...(status !== undefined && { status }),
     },
   };
