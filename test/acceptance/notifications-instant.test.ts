@@ -107,7 +107,7 @@ describe("an instant message", () => {
 });
 
 describe("a provider that does not answer", () => {
-  test("NO-D27, NO-D02: the message is stored, and goes out once when it heals", async () => {
+  test("NO-D27, NO-D49, NO-D02: the message is stored, and goes out once when it heals", async () => {
     flow.inbox.faults.add({ on: "sms-send", outcome: "error", count: 2 });
     const first = await sms("later-1", { phoneNumber: "+4799999991", timeToLiveInSeconds: 3600 });
     const again = await sms("later-1", { phoneNumber: "+4799999991", timeToLiveInSeconds: 3600 });

@@ -276,3 +276,22 @@ test("nothing of a recipient is logged", () => {
 
   expect(log).not.toMatch(/\d{11}|example\.com\b.*@|@example\.com|\+47/);
 });
+
+test("NO-D30: no creator is treated unlike the others, and none gets contact information it did not ask for", async () => {
+  const answers: Answer[] = [];
+  for (const org of ["ttd", "skd"]) {
+    const headers = await bearer({ "urn:altinn:org": org, scope: SCOPE });
+    const recipient = aPerson({ nationalIdentityNumber: "01869010061" });
+    const body = JSON.stringify(anOrder({ recipient }));
+    answers.push(await flow.request("POST", PATH, { headers, body }));
+  }
+  const stored = await Promise.all(
+    answers.map(({ json }) =>
+      flow.app.notifications.orders.getOrder((json as Receipt).notification.shipmentId),
+    ),
+  );
+
+  expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+  const [one, other] = stored.map((order) => order?.value.useStaleContactInformation ?? false);
+  expect([one, other]).toEqual([false, false]);
+});
