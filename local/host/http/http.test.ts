@@ -29,15 +29,15 @@ const startRoutes = (routes: Readonly<Record<string, Handler>>, options: TestHos
 const echoParameters: Handler = ({ params }) => ({ jsonBody: params });
 
 describe("routes", () => {
-  test("a route is answered at its prefix, whatever the case of its letters", async () => {
+  test("a route is answered at its prefix, whatever the case of its letters and however many slashes", async () => {
     const { call } = await startTestHost((app) => {
       app.http("Hello", { authLevel: "anonymous", handler: () => ({ body: "hello" }) });
     });
 
-    const paths = ["/api/Hello", "/API/hello", "/api/hello/"];
+    const paths = ["/api/Hello", "/API/hello", "/api/hello/", "//api//hello"];
     const answers = await Promise.all(paths.map(async (path) => (await call(path)).text()));
 
-    expect(answers).toEqual(["hello", "hello", "hello"]);
+    expect(answers).toEqual(["hello", "hello", "hello", "hello"]);
   });
 
   test("an unknown path and an unknown method are both 404", async () => {

@@ -29,9 +29,14 @@ interface CompiledEntry<Target> extends RouteEntry<Target> {
 
 const none: RouteParameters = {};
 
-/** Without a slash at the end, as `route` templates are. */
-const normalise = (path: string): string =>
-  path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+/**
+ * Without a slash at the end, as `route` templates are. Several slashes are one: existing clients ask for
+ * `/subscriptions//1`, and in production a gateway in front mends it.
+ */
+const normalise = (path: string): string => {
+  const single = path.replace(/\/{2,}/g, "/");
+  return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
+};
 
 /** @returns undefined when it is malformed; an encoded slash stays as it is, as in the real host */
 function decodePath(path: string): string | undefined {
