@@ -35,6 +35,13 @@ const text: Rule = (value) => {
   return forbiddenCharacters.test(value) ? "String contains invalid characters" : undefined;
 };
 
+/** A partition key of Cosmos DB has at most 2048 bytes; resource and subject together are one. */
+const short =
+  (maxBytes: number): Rule =>
+  (value) =>
+    text(value) ??
+    (Buffer.byteLength(value) <= maxBytes ? undefined : `Value has more than ${maxBytes} bytes`);
+
 const uriRef: Rule = (value) =>
   text(value) ?? (uriReference.test(value) ? undefined : "Invalid URI reference");
 
@@ -50,14 +57,17 @@ const standard: Readonly<Record<string, { readonly type: string; readonly rule: 
   id: { type: "String", rule: text },
   source: { type: "URI-Reference", rule: uriRef },
   type: { type: "String", rule: text },
-  subject: { type: "String", rule: text },
+  subject: { type: "String", rule: short(1024) },
   time: { type: "Timestamp", rule: timestamp },
   datacontenttype: { type: "String", rule: media },
   dataschema: { type: "URI", rule: uri },
 };
 
 /** Extensions whose rules the specification documents. */
-const extensions: ReadonlyMap<string, Rule> = new Map([["dataref", uriRef]]);
+const extensions: ReadonlyMap<string, Rule> = new Map([
+  ["dataref", uriRef],
+  ["resource", short(512)],
+]);
 
 const required = ["id", "source", "type"] as const;
 

@@ -6,6 +6,7 @@ import type {
   PartitionKey,
   SqlQuerySpec,
 } from "@azure/cosmos";
+import { PermanentFailure } from "../../kernel/failures.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import { measure } from "../telemetry/metrics.ts";
 import { repeatTransient, statusOf } from "./transient.ts";
@@ -122,7 +123,10 @@ const singles = (
 ): Pick<Documents, "read" | "create" | "upsert" | "replace" | "delete"> => ({
   read: (partition, id) =>
     repeat(async (charged) => {
-      const response = await charged("read", container.item(id, partition).read<object>());
+      const response = await charged(
+        "read",
+        container.item(id, checkedKey(partition)).read<object>(),
+      );
       if (response.statusCode === 404 || response.resource === undefined) return undefined;
       return { document: response.resource as never, etag: response.etag };
     }),
@@ -156,7 +160,7 @@ const batches = (container: Container, repeat: Repeat): Pick<Documents, "batch">
     repeat(async (charged) => {
       const { result, code } = await charged(
         "batch",
-        container.items.batch([...operations], partition),
+        container.items.batch([...operations], checkedKey(partition)),
       );
       const statuses = (result ?? []).map(({ statusCode }) => statusCode);
       const passing = statuses.find((status) => status === 449 || status === 429);
@@ -172,14 +176,14 @@ const batches = (container: Container, repeat: Repeat): Pick<Documents, "batch">
 const queries = (container: Container, repeat: Repeat): Pick<Documents, "query" | "page"> => ({
   query: (partition, query) =>
     repeat(async (charged) => {
-      const found = container.items.query(query, { partitionKey: partition });
+      const found = container.items.query(query, { partitionKey: checkedKey(partition) });
       return (await charged("query", found.fetchAll())).resources as never;
     }),
   page: (partition, query, { limit, continuation }) =>
     repeat(async (charged) => {
       const found = container.items.query(query, {
         maxItemCount: limit,
-        ...(partition !== undefined && { partitionKey: partition }),
+        ...(partition !== undefined && { partitionKey: checkedKey(partition) }),
         ...(continuation !== undefined && { continuationToken: continuation }),
       });
       const { resources, continuationToken } = await charged("page", found.fetchNext());
@@ -190,6 +194,22 @@ const queries = (container: Container, repeat: Repeat): Pick<Documents, "query" 
       };
     }),
 });
+
+/** Of a partition key's value, as Cosmos DB has it. */
+const MAX_KEY_IN_BYTES = 2048;
+
+/**
+ * Nothing can lie under a key that is too long: whoever asks for it has made a mistake, and is told so.
+ *
+ * @throws {PermanentFailure} invalid-request
+ */
+function checkedKey(partition: PartitionKey): PartitionKey {
+  const values: readonly unknown[] = Array.isArray(partition) ? partition : [partition];
+  if (values.some((it) => typeof it === "string" && Buffer.byteLength(it) > MAX_KEY_IN_BYTES)) {
+    throw new PermanentFailure("invalid-request", "An identifier is too long.");
+  }
+  return partition;
+}
 
 /** The documents of a container, over the real SDK. */
 export function documentsOf(container: Container, clock: Clock): Documents {

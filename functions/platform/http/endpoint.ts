@@ -14,6 +14,7 @@ import { PermanentFailure, RetryLater } from "../../kernel/failures.ts";
 import type { Logger } from "../../kernel/ports.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { TokenVerifier } from "../auth/token-verifier.ts";
+import { nestsTooDeep } from "./json-depth.ts";
 import type { OperationAbout } from "./operation.ts";
 import { activeTraceparent, spanContextIn } from "../telemetry/trace-context.ts";
 import { inSpan } from "../telemetry/spans.ts";
@@ -106,6 +107,17 @@ const lacksType = (http: HttpRequest, spec: EndpointSpec): boolean =>
 
 type Body = Pick<EndpointRequest, "body" | "bytes">;
 
+function textBody(
+  http: HttpRequest,
+  spec: EndpointSpec,
+  { text, bytes }: { readonly text: string; readonly bytes: Uint8Array },
+): Body | HttpResponseInit {
+  if (text !== "" && lacksType(http, spec)) return empty(415);
+  return spec.takes !== "form" && nestsTooDeep(text)
+    ? problem("invalid-request", { detail: "The body nests too deep." })
+    : { body: text, bytes };
+}
+
 /** The body, or the answer to a body that cannot be taken. */
 async function bodyOf(http: HttpRequest, spec: EndpointSpec): Promise<Body | HttpResponseInit> {
   const body = await readText(http, spec.maxBodyInBytes ?? DEFAULT_MAX_BODY_IN_BYTES);
@@ -117,9 +129,7 @@ async function bodyOf(http: HttpRequest, spec: EndpointSpec): Promise<Body | Htt
         ? { body: "", bytes: body.bytes }
         : problem("invalid-request", { detail: "The body is not UTF-8 text." });
     case "text":
-      return body.text !== "" && lacksType(http, spec)
-        ? empty(415)
-        : { body: body.text, bytes: body.bytes };
+      return textBody(http, spec, body);
   }
 }
 
