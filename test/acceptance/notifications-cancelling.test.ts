@@ -68,11 +68,14 @@ describe("by the sender's reference", () => {
     });
   });
 
-  test("a made-up continuation is told as such", async () => {
-    const answer = await flow.read("/orders?sendersReference=many&continuation=bm9uZQ");
+  test.each(["bm9uZQ", "AGp1bms", "w6bDuA"])(
+    "a made-up continuation, %s, is told as such",
+    async (made) => {
+      const answer = await flow.read(`/orders?sendersReference=many&continuation=${made}`);
 
-    expect(answer).toMatchObject({ status: 400, json: { code: "cursor-unknown" } });
-  });
+      expect(answer).toMatchObject({ status: 400, json: { code: "cursor-unknown" } });
+    },
+  );
 });
 
 describe("cancelling", () => {

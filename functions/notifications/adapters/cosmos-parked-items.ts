@@ -1,4 +1,5 @@
 /** Finds what was set aside, across all chains: a query that only people ask. */
+import { pageFrom } from "../../platform/cosmos/continuation.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { ParkedItem, ParkedItems } from "../domain/operations-ports.ts";
@@ -24,10 +25,12 @@ const toItem = (row: Row): ParkedItem => {
 
 export const createCosmosParkedItems = (documents: Documents): ParkedItems => ({
   async list(limit, continuation) {
-    const page = await documents.page<Row>(
-      undefined,
-      { query: "SELECT * FROM c WHERE c.parkedAt > 0" },
-      { limit, ...(continuation !== undefined && { continuation }) },
+    const page = await pageFrom(continuation, () =>
+      documents.page<Row>(
+        undefined,
+        { query: "SELECT * FROM c WHERE c.parkedAt > 0" },
+        { limit, ...(continuation !== undefined && { continuation }) },
+      ),
     );
     return {
       items: page.documents.map(toItem),

@@ -1,9 +1,8 @@
 /** From a creator's own reference to its orders: small pointers, written before the orders they point to. */
 import { derivedKey } from "../../kernel/derived-id.ts";
-import { PermanentFailure } from "../../kernel/failures.ts";
 import type { Clock } from "../../kernel/ports.ts";
+import { pageFrom } from "../../platform/cosmos/continuation.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
-import { statusOf } from "../../platform/cosmos/transient.ts";
 import type { Order } from "../domain/order.ts";
 
 interface Pointer {
@@ -55,10 +54,9 @@ export const createReferenceIndex = (documents: Documents, clock: Clock): Refere
       query: "SELECT c.id FROM c WHERE c.key = @key ORDER BY c.createdAt DESC",
       parameters: [{ name: "@key", value: key }],
     };
-    const found = await documents.page<Pointer>(key, query, page).catch((error: unknown) => {
-      if (page.continuation === undefined || statusOf(error) !== 400) throw error;
-      throw new PermanentFailure("cursor-unknown", "There is no such page.", { cause: error });
-    });
+    const found = await pageFrom(page.continuation, () =>
+      documents.page<Pointer>(key, query, page),
+    );
     return {
       ids: found.documents.map(({ id }) => id),
       next: found.continuation === undefined ? {} : { continuation: found.continuation },
