@@ -1,6 +1,7 @@
 /** A database in memory with the containers of the topology, for contract suites of adapters. */
-import { CosmosClient, type Database } from "@azure/cosmos";
+import type { Database } from "@azure/cosmos";
 import topology from "../../infra/topology.json" with { type: "json" };
+import { connectCosmos } from "../../functions/platform/cosmos/client.ts";
 import { type Documents, documentsOf } from "../../functions/platform/cosmos/documents.ts";
 import { type Clock, systemClock } from "../../local/clock.ts";
 import { type LocalCosmos, startCosmos } from "../../local/cosmos/server.ts";
@@ -21,15 +22,17 @@ export async function startTestCosmos(
   const server = await startCosmos({ file, port: 0, clock });
   const connectionString = `AccountEndpoint=${server.endpoint};AccountKey=${server.key};`;
   await provision(connectionString);
-  const client = new CosmosClient(connectionString);
-  const database = client.database(topology.database);
+  const database = connectCosmos(
+    { kind: "connection-string", connectionString },
+    topology.database,
+  );
   return {
     server,
     database,
     documentsIn: (container) =>
       documentsOf(database.container(topology.containers[container].name), clock),
     stop: async () => {
-      client.dispose();
+      database.client.dispose();
       await server.stop();
     },
   };

@@ -9,6 +9,7 @@ import type {
 import { PermanentFailure } from "../../kernel/failures.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import { measure } from "../telemetry/metrics.ts";
+import { sparingPlan } from "./query-plans.ts";
 import { repeatTransient, statusOf } from "./transient.ts";
 
 /** A document as it was when read. */
@@ -175,24 +176,30 @@ const batches = (container: Container, repeat: Repeat): Pick<Documents, "batch">
 
 const queries = (container: Container, repeat: Repeat): Pick<Documents, "query" | "page"> => ({
   query: (partition, query) =>
-    repeat(async (charged) => {
-      const found = container.items.query(query, { partitionKey: checkedKey(partition) });
-      return (await charged("query", found.fetchAll())).resources as never;
-    }),
+    repeat((charged) =>
+      sparingPlan(partition, async (options) => {
+        const partitionKey = checkedKey(partition);
+        const found = container.items.query(query, { ...options, partitionKey });
+        return (await charged("query", found.fetchAll())).resources as never;
+      }),
+    ),
   page: (partition, query, { limit, continuation }) =>
-    repeat(async (charged) => {
-      const found = container.items.query(query, {
-        maxItemCount: limit,
-        ...(partition !== undefined && { partitionKey: checkedKey(partition) }),
-        ...(continuation !== undefined && { continuationToken: continuation }),
-      });
-      const { resources, continuationToken } = await charged("page", found.fetchNext());
-      return {
-        // The SDK types this as always there; an empty last page comes without it.
-        documents: ((resources as unknown) ?? []) as never,
-        ...(continuationToken ? { continuation: continuationToken } : {}),
-      };
-    }),
+    repeat((charged) =>
+      sparingPlan(partition, async (options) => {
+        const found = container.items.query(query, {
+          ...options,
+          maxItemCount: limit,
+          ...(partition !== undefined && { partitionKey: checkedKey(partition) }),
+          ...(continuation !== undefined && { continuationToken: continuation }),
+        });
+        const { resources, continuationToken } = await charged("page", found.fetchNext());
+        return {
+          // The SDK types this as always there; an empty last page comes without it.
+          documents: ((resources as unknown) ?? []) as never,
+          ...(continuationToken ? { continuation: continuationToken } : {}),
+        };
+      }),
+    ),
 });
 
 /** Of a partition key's value, as Cosmos DB has it. */
