@@ -17,6 +17,7 @@ import { createGuardedWebhooks } from "../events/adapters/guarded-webhooks.ts";
 import { createPdpDecisions } from "../events/adapters/pdp-decisions.ts";
 import { createRegisterCall, createRegisterParties } from "../events/adapters/register-parties.ts";
 import { createRegisterPartyUuids } from "../events/adapters/register-party-uuids.ts";
+import { createRememberedSubscriptions } from "../events/adapters/remembered-subscriptions.ts";
 import { createServiceBusEventQueues } from "../events/adapters/service-bus-event-queues.ts";
 import { createCursors } from "../events/domain/feed-cursor.ts";
 import type { Notices } from "../events/domain/ports.ts";
@@ -67,7 +68,10 @@ export function composeEvents(foundation: Foundation, notices: Notices): EventsP
     mayShareInstances: config.links.mayShareInstances,
     events: createCosmosEventStore(documentsIn("events"), clock),
     feeds: createCosmosEventFeeds(createAppendLog(feedDocuments), feedDocuments),
-    subscriptions: createCosmosSubscriptionStore(documentsIn("subscriptions")),
+    subscriptions: createRememberedSubscriptions(
+      createCosmosSubscriptionStore(documentsIn("subscriptions")),
+      clock,
+    ),
     ...composeUpkeep(foundation),
     deliveries: measuredDeliveries(createCosmosDeliveryLog(documentsIn("deliveries")), clock),
     parked: createCosmosParkedChanges(documentsIn("parkedChanges")),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCosmosDeliveryLog } from "../../functions/events/adapters/cosmos-delivery-log.ts";
 import { createCosmosSubscriptionStore } from "../../functions/events/adapters/cosmos-subscription-store.ts";
+import { createRememberedSubscriptions } from "../../functions/events/adapters/remembered-subscriptions.ts";
 import type { Delivery } from "../../functions/events/domain/delivery.ts";
 import type {
   DeliveryLog,
@@ -68,9 +69,11 @@ describe.each(stores)("subscriptions %s", (_name, create) => {
 
     await store.update(one.id, (it) => validate(it, AT));
     expect(await store.listMatching(key)).toMatchObject([{ id: one.id }]);
+    expect(await store.hasSubjects(one.resourceFilter)).toBe(false);
     await store.update(one.id, (it) => ({ ...it, subjectFilter: "/party/1", validated: false }));
     expect(await store.listMatching(key)).toEqual([]);
     expect(await store.listMatching(ofSubject)).toMatchObject([{ id: one.id }]);
+    expect(await store.hasSubjects(one.resourceFilter.toUpperCase())).toBe(true);
     expect(await store.countOf(one.consumer)).toBe(1);
 
     await store.delete(one);
@@ -205,4 +208,48 @@ describe.each(logs)("deliveries %s", (_name, create) => {
     expect(await log.hasDelivered(lastId, "2026-01-05T11:00:02Z")).toBe(true);
     expect(await log.hasDelivered(lastId, "2026-01-05T11:00:03Z")).toBe(false);
   });
+});
+
+test("what one instance changes counts there at once, and in another one within five seconds", async () => {
+  const clock = createVirtualClock();
+  const anInstance = () =>
+    createRememberedSubscriptions(
+      createCosmosSubscriptionStore(cosmos.documentsIn("subscriptions")),
+      clock,
+    );
+  const [here, there] = [anInstance(), anInstance()];
+  const subjectFilter = "/party/1";
+  const one = aSubscription({ validated: true, matchedSince: AT, subjectFilter });
+  const seen = async (store: SubscriptionStore) => {
+    const key = matchKeyOf(one.resourceFilter, subjectFilter);
+    return (await store.hasSubjects(one.resourceFilter)) && (await store.listMatching(key)).length;
+  };
+  expect([await seen(here), await seen(there)]).toEqual([false, false]);
+
+  await here.create(one);
+  expect(await seen(here)).toBe(1);
+  await clock.advance(5000);
+  expect(await seen(there)).toBe(1);
+
+  await here.delete(one);
+  expect(await seen(here)).toBe(0);
+  await clock.advance(5000);
+  expect(await seen(there)).toBe(0);
+});
+
+test("however many events there are, their keys are looked up once in two seconds, by one request each", async () => {
+  const clock = createVirtualClock();
+  const store = createRememberedSubscriptions(
+    createCosmosSubscriptionStore(cosmos.documentsIn("subscriptions")),
+    clock,
+  );
+  cosmos.server.counters.reset();
+
+  for (let events = 0; events < 100; events++) {
+    await store.hasSubjects("urn:altinn:resource:busy");
+    await store.listMatching(matchKeyOf("urn:altinn:resource:busy", undefined));
+    await clock.advance(100);
+  }
+
+  expect(cosmos.server.counters.total({ container: "subscriptions" }).requestCount).toBe(10);
 });

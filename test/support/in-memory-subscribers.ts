@@ -35,6 +35,10 @@ export function createInMemorySubscriptions(): SubscriptionStore {
     },
     listOf: (consumer) => where((it) => it.consumer === consumer),
     countOf: async (consumer) => (await where((it) => it.consumer === consumer)).length,
+    hasSubjects: async (resource) =>
+      (await where((it) => isMatched(it) && it.resourceFilter === resource.toLowerCase())).some(
+        (it) => it.subjectFilter !== undefined,
+      ),
     listMatching: (key) =>
       where((it) => isMatched(it) && matchKeyOf(it.resourceFilter, it.subjectFilter) === key),
   };

@@ -5,6 +5,7 @@
  * some looks at the truth once more afterwards: so copies agree with it when all who change it at the same time are done.
  * Repeating a step that broke off completes it.
  */
+import { derivedKey } from "../../kernel/derived-id.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
 import type { SubscriptionStore } from "../domain/ports.ts";
 import { isSameWish, matchKeyOf, type Subscription } from "../domain/subscription.ts";
@@ -50,7 +51,14 @@ const toTruth = (subscription: Subscription): TruthDocument => ({
   isDeleted: false,
 });
 
-type LookUps = Pick<SubscriptionStore, "get" | "listOf" | "countOf" | "listMatching">;
+/** One document for a resource that has, or had, subscriptions that are matched by subject. */
+const subjectsKey = (resource: string): string => `subjects-${derivedKey(resource.toLowerCase())}`;
+const SUBJECTS_ID = "any";
+
+type LookUps = Pick<
+  SubscriptionStore,
+  "get" | "listOf" | "countOf" | "listMatching" | "hasSubjects"
+>;
 
 function createLookUps(documents: Documents): LookUps {
   const queryOf = (what: string, key: string) => ({
@@ -74,6 +82,9 @@ function createLookUps(documents: Documents): LookUps {
     },
     listOf: (consumer) => list(consumerKey(consumer)),
     listMatching: (key) => list(key),
+    async hasSubjects(resource) {
+      return (await documents.read(subjectsKey(resource), SUBJECTS_ID)) !== undefined;
+    },
   };
 }
 
@@ -82,11 +93,20 @@ function createCopying(documents: Documents): (subscription: Subscription) => Pr
   const removeAll = async (keys: Iterable<string>, id: string): Promise<void> => {
     for (const key of keys) await documents.delete(key, id);
   };
+  /** Before it can be found by its subject, everybody looks for subjects. */
+  const announce = async ({ resourceFilter, subjectFilter }: Subscription): Promise<void> => {
+    if (subjectFilter === undefined) return;
+    const marker = { id: SUBJECTS_ID, key: subjectsKey(resourceFilter), ttl: FOREVER };
+    await documents.create(marker);
+  };
   const write = async ({ id, subscription, formerKeys }: TruthDocument): Promise<void> => {
     const current = matchKey(subscription);
     const key = consumerKey(subscription.consumer);
     await documents.upsert(toDocument(key, subscription));
-    if (isMatched(subscription)) await documents.upsert(toDocument(current, subscription));
+    if (isMatched(subscription)) {
+      await announce(subscription);
+      await documents.upsert(toDocument(current, subscription));
+    }
     const stale = formerKeys.filter((it) => it !== current);
     await removeAll(stale, id);
   };

@@ -75,7 +75,7 @@ export interface Parties {
   findMainUnit(urn: string): Promise<MainUnit | undefined>;
 }
 
-/** The store of subscriptions; what it says holds at once everywhere. */
+/** The store of subscriptions; but for matching, what it says holds at once everywhere. */
 export interface SubscriptionStore {
   get(id: number): Promise<Subscription | undefined>;
   /** @returns `"taken"` when the id belongs to another subscription */
@@ -93,8 +93,13 @@ export interface SubscriptionStore {
   delete(subscription: Subscription): Promise<void>;
   listOf(consumer: string): Promise<readonly Subscription[]>;
   countOf(consumer: string): Promise<number>;
-  /** Subscriptions under one of the match keys that have been validated once. */
+  /** Subscriptions under one of the match keys that have been validated once; may be two seconds old. */
   listMatching(matchKey: string): Promise<readonly Subscription[]>;
+  /**
+   * Whether the keys of single subjects need be looked up for a resource: `false` when it never had a subscription that
+   * is matched by subject. May be two seconds old.
+   */
+  hasSubjects(resource: string): Promise<boolean>;
 }
 
 /** Some deliveries of one subscription. */

@@ -85,10 +85,16 @@ export function subscriptionIdOf(
 export const matchKeyOf = (resource: string, subject: string | undefined): string =>
   `match-${derivedKey(resource.toLowerCase(), subject === undefined ? "*" : canonicalSubject(subject))}`;
 
-/** The match keys of an event: however many subscriptions there are, only these are looked up. */
-export const matchKeysOf = (event: ResourceEvent): readonly string[] => [
+/**
+ * The match keys of an event: however many subscriptions there are, only these are looked up.
+ *
+ * @param hasSubjects whether its resource has subscriptions that are matched by subject
+ */
+export const matchKeysOf = (event: ResourceEvent, hasSubjects: boolean): readonly string[] => [
   matchKeyOf(event.resource, undefined),
-  ...(event.subject === undefined ? [] : [matchKeyOf(event.resource, event.subject)]),
+  ...(event.subject === undefined || !hasSubjects
+    ? []
+    : [matchKeyOf(event.resource, event.subject)]),
 ];
 
 /** `https://h/a` agrees with itself, `https://h/a/` and `https://h/a/b`, not with `https://h/ab`. */

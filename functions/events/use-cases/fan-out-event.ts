@@ -64,21 +64,27 @@ interface Interest {
   readonly subscriptions: readonly Subscription[];
 }
 
-type LookUp = SubscriptionStore["listMatching"];
+type LookUps = Pick<SubscriptionStore, "listMatching" | "hasSubjects">;
 
-/** Looks a key up once for a batch: events of one subject have the same keys. */
-function lookUpOnce(subscriptions: SubscriptionStore): LookUp {
-  const found = new Map<string, ReturnType<LookUp>>();
+const once = <Value>(ask: (key: string) => Promise<Value>): ((key: string) => Promise<Value>) => {
+  const answers = new Map<string, Promise<Value>>();
   return (key) => {
-    const known = found.get(key) ?? subscriptions.listMatching(key);
-    found.set(key, known);
+    const known = answers.get(key) ?? ask(key);
+    answers.set(key, known);
     return known;
   };
-}
+};
 
-async function directInterest(lookUp: LookUp, stored: StoredEvent): Promise<Interest> {
+/** Looks everything up once for a batch: events of one resource and one subject have the same keys. */
+const lookUpOnce = (subscriptions: SubscriptionStore): LookUps => ({
+  listMatching: once((key) => subscriptions.listMatching(key)),
+  hasSubjects: once((resource) => subscriptions.hasSubjects(resource)),
+});
+
+async function directInterest(lookUps: LookUps, stored: StoredEvent): Promise<Interest> {
   const { event } = stored;
-  const found = (await Promise.all(matchKeysOf(event).map(lookUp))).flat();
+  const keys = matchKeysOf(event, await lookUps.hasSubjects(event.resource));
+  const found = (await Promise.all(keys.map((key) => lookUps.listMatching(key)))).flat();
   const interested = found.filter((it) => interests(it, event));
   return { stored, subscriptions: [...new Map(interested.map((it) => [it.id, it])).values()] };
 }
@@ -86,12 +92,14 @@ async function directInterest(lookUp: LookUp, stored: StoredEvent): Promise<Inte
 /** Whom it interests because the main unit of its subject does; who is told already is left out. */
 async function mainUnitInterest(
   parties: Parties,
-  lookUp: LookUp,
+  lookUps: LookUps,
   stored: StoredEvent,
 ): Promise<Interest> {
   const { event } = stored;
+  if (!(await lookUps.hasSubjects(event.resource))) return { stored, subscriptions: [] };
   const mainUnit = await mainUnitSubject(parties, event);
-  const found = mainUnit === undefined ? [] : await lookUp(matchKeyOf(event.resource, mainUnit));
+  const found =
+    mainUnit === undefined ? [] : await lookUps.listMatching(matchKeyOf(event.resource, mainUnit));
   const subscriptions = found.filter(
     (it) => interests(it, event, mainUnit) && !interests(it, event),
   );
@@ -141,19 +149,19 @@ async function postponeMainUnit(ports: FanOutEventPorts, stored: StoredEvent): P
  * Hands on one push for each subscription that stored events interest; the events are in the order of the store. Safe to
  * repeat.
  *
- * Rights are not asked here but right before each attempt. Subscriptions are read from the store each time, so one
- * that was made or deleted a moment ago counts at once. Who follows the subject itself does not wait for the register:
+ * Rights are not asked here but right before each attempt. A subscription that was made or changed a moment ago counts
+ * within seconds, wherever that was; that one was deleted or parked, the push sees at once. Who follows the subject itself does not wait for the register:
  * while that does not answer, only the main unit's subscriptions wait.
  */
 export async function fanOutEvents(
   ports: FanOutEventPorts,
   events: readonly StoredEvent[],
 ): Promise<void> {
-  const lookUp = lookUpOnce(ports.subscriptions);
-  await tell(ports, await Promise.all(events.map((stored) => directInterest(lookUp, stored))));
+  const lookUps = lookUpOnce(ports.subscriptions);
+  await tell(ports, await Promise.all(events.map((stored) => directInterest(lookUps, stored))));
   const further = await Promise.all(
     events.map((stored) =>
-      mainUnitInterest(ports.parties, lookUp, stored).catch((error: unknown) => {
+      mainUnitInterest(ports.parties, lookUps, stored).catch((error: unknown) => {
         if (error instanceof RetryLater) return postponeMainUnit(ports, stored);
         throw error;
       }),
@@ -177,6 +185,6 @@ export async function fanOutToMainUnit(
 ): Promise<void> {
   const stored = await ports.events.get(subject, key);
   if (!stored) return;
-  const lookUp = lookUpOnce(ports.subscriptions);
-  await tell(ports, [await mainUnitInterest(ports.parties, lookUp, stored)]);
+  const lookUps = lookUpOnce(ports.subscriptions);
+  await tell(ports, [await mainUnitInterest(ports.parties, lookUps, stored)]);
 }

@@ -82,7 +82,7 @@ async function interestedIn(
   const { event, registeredAt } = stored;
   const mainUnit = await mainUnitOf(ports, stored);
   const keys = [
-    ...matchKeysOf(event),
+    ...matchKeysOf(event, await ports.subscriptions.hasSubjects(event.resource)),
     ...(mainUnit === undefined ? [] : [matchKeyOf(event.resource, mainUnit)]),
   ];
   const found = await Promise.all(keys.map((key) => ports.subscriptions.listMatching(key)));
