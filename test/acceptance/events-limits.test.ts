@@ -30,6 +30,29 @@ test.each([
   });
 });
 
+test("JSON deeper than the database stores is 400; brackets in a text that is no JSON are data", async () => {
+  const inBinaryMode = (type: string) =>
+    org.call("POST", `${base}/events`, {
+      headers: {
+        "content-type": type,
+        "ce-specversion": "1.0",
+        "ce-id": crypto.randomUUID(),
+        "ce-type": "text.written",
+        "ce-source": "/limits",
+        "ce-resource": RESOURCE,
+      },
+      body: "[".repeat(300),
+    });
+  const nested = JSON.parse(`${"[".repeat(110)}${"]".repeat(110)}`) as unknown;
+  const structured = await org.publish(
+    anEvent({ data: nested, dataschema: `urn:x:${"x".repeat(200)}` }),
+  );
+
+  expect(structured).toMatchObject({ status: 400, json: { detail: "The body nests too deep." } });
+  expect((await inBinaryMode("application/json")).status).toBe(400);
+  expect((await inBinaryMode("text/plain")).status).toBe(200);
+});
+
 test("the register is not asked about a number that is none: nobody has it", async () => {
   const before = flow.platform.calls.length;
   const ofApp = await org.call("GET", `${base}/app/ttd/apps-test?after=0`, {

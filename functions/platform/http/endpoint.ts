@@ -21,7 +21,7 @@ import { inSpan } from "../telemetry/spans.ts";
 import { problem, problemOfFailure } from "./problem.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
-import { acceptsMediaType, type MediaTypes, readText, tokensOf } from "./request.ts";
+import { acceptsMediaType, type MediaTypes, mediaTypeOf, readText, tokensOf } from "./request.ts";
 
 /** What a policy says of a caller. */
 export type Access = "granted" | "unauthenticated" | "forbidden";
@@ -105,6 +105,11 @@ const lacksType = (http: HttpRequest, spec: EndpointSpec): boolean =>
   !http.headers.has("content-type") &&
   !(spec.takes === "cloudevents" && http.headers.has("ce-specversion"));
 
+/** In binary mode of CloudEvents the data may be any text: brackets in it mean nothing. */
+const isAnyText = (http: HttpRequest, spec: EndpointSpec): boolean =>
+  spec.takes === "form" ||
+  (http.headers.has("ce-specversion") && !/cloudevents|json$/.test(mediaTypeOf(http)));
+
 type Body = Pick<EndpointRequest, "body" | "bytes">;
 
 function textBody(
@@ -113,7 +118,7 @@ function textBody(
   { text, bytes }: { readonly text: string; readonly bytes: Uint8Array },
 ): Body | HttpResponseInit {
   if (text !== "" && lacksType(http, spec)) return empty(415);
-  return spec.takes !== "form" && nestsTooDeep(text)
+  return !isAnyText(http, spec) && nestsTooDeep(text)
     ? problem("invalid-request", { detail: "The body nests too deep." })
     : { body: text, bytes };
 }

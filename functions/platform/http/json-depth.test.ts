@@ -7,6 +7,13 @@ test("a text that nests 20,000 deep is refused, in arrays and in objects", () =>
   expect(nestsTooDeep('{"a":'.repeat(20_000))).toBe(true);
 });
 
+test("what is deeper than Cosmos DB stores, with what we put around it, is refused", () => {
+  const nested = (depth: number): string =>
+    `${"[".repeat(depth)}"${"x".repeat(300)}"${"]".repeat(depth)}`;
+
+  expect([nestsTooDeep(nested(100)), nestsTooDeep(nested(120))]).toEqual([false, true]);
+});
+
 test("brackets in strings do not count", () => {
   expect(nestsTooDeep(JSON.stringify({ a: '["\\'.repeat(5000) }))).toBe(false);
 });
