@@ -46,3 +46,14 @@ export const anEmailOrder = (index: number): Record<string, unknown> => ({
     },
   },
 });
+
+export const anSmsOrder = (index: number): Record<string, unknown> => ({
+  idempotencyId: randomUUID(),
+  sendersReference: `bench-${index}`,
+  recipient: {
+    recipientSms: {
+      phoneNumber: "+4799999990",
+      smsSettings: { body: "You have a letter.", sendingTimePolicy: "Anytime" },
+    },
+  },
+});
