@@ -35,11 +35,12 @@ export function checkSendTime(
   texts: SendTimeTexts,
   { now }: RuleContext,
 ): void {
-  if (text === undefined) return;
-  const at = instantOf(text);
-  if (at === undefined) findings.add(key, texts.withoutZone);
-  else if (at < now - GRACE_IN_MS) findings.add(key, texts.past);
-  else if (at > now + limits.daysAhead * DAY_IN_MS) {
+  const read = text === undefined ? undefined : readDateTime(text);
+  if (!read) return;
+  const { kind, at } = read;
+  if (kind === "without-zone") findings.add(key, texts.withoutZone);
+  if (at < now - GRACE_IN_MS) findings.add(key, texts.past);
+  if (at > now + limits.daysAhead * DAY_IN_MS) {
     findings.add(key, `RequestedSendTime must be within ${limits.daysAhead} days from now.`);
   }
 }

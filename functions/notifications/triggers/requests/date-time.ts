@@ -5,9 +5,11 @@ const shape =
   /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d)?(?:\.(\d{1,16}))?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /** A point in time, or a wall clock's time of nobody knows which zone. */
-export type DateTime =
-  | { readonly kind: "instant"; /** Milliseconds since the epoch. */ readonly at: number }
-  | { readonly kind: "without-zone" };
+export interface DateTime {
+  readonly kind: "instant" | "without-zone";
+  /** Milliseconds since the epoch; without a zone, what it would be in UTC. */
+  readonly at: number;
+}
 
 /** @returns `undefined` when the text is no date and time */
 export function readDateTime(text: string): DateTime | undefined {
@@ -15,12 +17,8 @@ export function readDateTime(text: string): DateTime | undefined {
   if (date === undefined) return undefined;
   const plain = `${date}T${minutes}${seconds}.${fraction.slice(0, 9)}`;
   try {
-    if (zone !== undefined) {
-      const at = Temporal.Instant.from(`${plain}${zone}`).epochMilliseconds;
-      return { kind: "instant", at };
-    }
-    Temporal.PlainDateTime.from(plain);
-    return { kind: "without-zone" };
+    const at = Temporal.Instant.from(`${plain}${zone ?? "Z"}`).epochMilliseconds;
+    return { kind: zone === undefined ? "without-zone" : "instant", at };
   } catch {
     return undefined; // a 30th of February
   }

@@ -2,6 +2,15 @@ import { describe, expect, test } from "vitest";
 import { aFutureOrder, aReminder, NOW } from "../../../../test/support/notification-builders.ts";
 import { DAY, errorsOf, iso, MINUTE } from "../../../../test/support/request-checking.ts";
 
+test("a time long past and without zone is told to be both", () => {
+  expect(errorsOf(aFutureOrder({ requestedSendTime: "2020-01-01T12:00:00" }))).toEqual({
+    RequestedSendTime: [
+      "The requested send time value must have specified a time zone.",
+      "RequestedSendTime must be greater than or equal to now.",
+    ],
+  });
+});
+
 describe("rules of orders", () => {
   test.each<[name: string, body: object, key: string, message: string]>([
     [
