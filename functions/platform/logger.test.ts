@@ -43,6 +43,32 @@ test("EV-D53: no national id, phone number or e-mail address reaches a log line"
   );
 });
 
+const token = fc
+  .tuple(...[1, 2, 3].map(() => fc.stringMatching(/^[A-Za-z0-9_-]{10,40}$/)))
+  .map(([one, two, three]) => `eyJ${one}.${two}.${three}`);
+
+test("EV-D53: nor does one in nested facts, in numbers, in causes or among several errors; a token neither", () => {
+  const secret = fc.oneof(nationalId, phone, email, token);
+  fc.assert(
+    fc.property(secret, around, fc.integer({ min: 0, max: 3 }), (personal, before, depth) => {
+      const text = `${before}${personal}`;
+      let nested: unknown = { list: [text, Number(personal)], text };
+      let failure = new Error(text);
+      for (let level = 0; level < depth; level++) {
+        nested = { deeper: [nested] };
+        failure = new Error("outer", { cause: level % 2 === 0 ? failure : { failure, text } });
+      }
+
+      const { line } = logged((logger) => {
+        const facts = nested as Record<string, string>;
+        logger.error(facts, "Several failed", new AggregateError([failure, text], text));
+      });
+
+      expect(line).not.toContain(personal);
+    }),
+  );
+});
+
 test("a token is not logged", () => {
   const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
 

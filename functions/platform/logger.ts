@@ -17,14 +17,47 @@ const personal: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 export const redact = (text: string): string =>
   personal.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
 
-const describe = (error: unknown): Record<string, unknown> => {
-  if (!(error instanceof Error)) return { error: redact(String(error)) };
+/** What lies deeper is not worth a line of the log; and something may hold itself. */
+const MAX_DEPTH = 8;
+
+function redactMembers(value: object, depth: number): unknown {
+  if (depth > MAX_DEPTH) return "[deep]";
+  if (value instanceof Error) return describe(value, depth);
+  if (Array.isArray(value)) return value.map((member) => redactAll(member, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [redact(name), redactAll(member, depth + 1)]),
+  );
+}
+
+/** The same for whatever stands in it; a number may be personal, too. */
+function redactAll(value: unknown, depth = 0): unknown {
+  switch (typeof value) {
+    case "object":
+      return value === null ? null : redactMembers(value, depth);
+    case "number": {
+      const clean = redact(String(value));
+      return clean === String(value) ? value : clean;
+    }
+    case "boolean":
+    case "undefined":
+      return value;
+    default:
+      return redact(String(value));
+  }
+}
+
+function describe(error: unknown, depth = 0): Record<string, unknown> {
+  if (depth > MAX_DEPTH || !(error instanceof Error)) return { error: redactAll(error, depth) };
+  const { name, message, stack, cause } = error;
   return {
-    error: redact(`${error.name}: ${error.message}`),
-    stack: redact(error.stack?.split("\n").slice(1, 8).join("\n") ?? ""),
-    ...(error.cause !== undefined && { cause: describe(error.cause) }),
+    error: redact(`${name}: ${message}`),
+    stack: redact(stack?.split("\n").slice(1, 8).join("\n") ?? ""),
+    ...(cause !== undefined && { cause: describe(cause, depth + 1) }),
+    ...(error instanceof AggregateError && {
+      errors: error.errors.map((one) => describe(one, depth + 1)),
+    }),
   };
-};
+}
 
 /** @param sink receives one JSON object a line, already redacted */
 export function createLogger(sink: LogSink): Logger {
@@ -34,13 +67,8 @@ export function createLogger(sink: LogSink): Logger {
     message: string,
     more: Record<string, unknown> = {},
   ): void => {
-    const clean = Object.fromEntries(
-      Object.entries(facts).map(([name, value]) => [
-        name,
-        typeof value === "string" ? redact(value) : value,
-      ]),
-    );
-    sink(level, JSON.stringify({ level, message, ...clean, ...more }));
+    const clean = redactAll(facts) as LogFacts;
+    sink(level, JSON.stringify({ level, message: redact(message), ...clean, ...more }));
   };
   return {
     debug: (facts, message) => {
