@@ -74,6 +74,24 @@ describe("members that must be there", () => {
     expect(errorsOf(body)).toEqual(errors);
   });
 
+  test.each([true, false, [1], {}, "", "Pigeon", 1.5])("%j names nothing", (channelSchema) => {
+    const path = "$.recipient.recipientPerson.channelSchema";
+
+    expect(errorsOf(aFutureOrder({ recipient: aPerson({ channelSchema }) }))).toEqual({
+      [path]: [`The JSON value could not be converted. Path: ${path}.`],
+      notificationOrderRequest: whole,
+    });
+  });
+
+  test.each([7, -1, "7", "-1"])(
+    "the number %j is left for the rules to refuse",
+    (channelSchema) => {
+      expect(errorsOf(aFutureOrder({ recipient: aPerson({ channelSchema }) }))).toEqual({
+        "Recipient.RecipientPerson.ChannelSchema": ["Invalid channel scheme value."],
+      });
+    },
+  );
+
   test.each(["{", '{"idempotencyId":"a",}', "// nothing\n{}"])("%j is no JSON", (body) => {
     const bound = readFutureOrder(body);
 

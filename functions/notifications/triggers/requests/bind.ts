@@ -40,12 +40,12 @@ const isObject = (json: unknown): json is Readonly<Record<string, unknown>> =>
   typeof json === "object" && json !== null && !Array.isArray(json);
 
 function bindEnum(names: ReadonlyMap<number, string>, json: unknown): unknown {
-  if (json === undefined) return undefined;
-  if (typeof json === "string" && !/^\d+$/.test(json)) {
+  if (typeof json === "string" && !/^-?\d+$/.test(json)) {
     return [...names.values()].find((it) => it.toLowerCase() === json.toLowerCase()) ?? json;
   }
+  if (typeof json !== "string" && typeof json !== "number") return json;
   const number = Number(json);
-  return names.get(number) ?? (typeof json === "string" ? number : json);
+  return names.get(number) ?? number;
 }
 
 const missingText = (typeName: string, names: readonly string[]): string =>
@@ -66,7 +66,7 @@ function faultOf(
 ): "missing" | "blank" | undefined {
   if (value === undefined) return about?.missing === "check" ? "blank" : "missing";
   if (value === null) return toleratesNull(schema) ? "blank" : "missing";
-  return isBlank(value) ? "blank" : undefined;
+  return isBlank(value) && toleratesNull(schema) ? "blank" : undefined;
 }
 
 function bindObject(
