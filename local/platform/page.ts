@@ -1,7 +1,7 @@
 /** The page at `/`: what the stand-in serves, whom it knows, and links that make tokens for them. */
 import type { Directory } from "./directory/directory.ts";
 import type { Business, Person, SelfIdentified } from "./directory/parties.ts";
-import { type Html, html } from "./http/html.ts";
+import { type Html, html } from "../html.ts";
 import type { Reply, Route } from "./http/messages.ts";
 
 /** Businesses shown; the rest is said by number. */
@@ -146,7 +146,7 @@ export function renderPage(directory: Directory, routes: readonly Route[]): Repl
       <meta charset="utf-8" />
       <title>Platform stand-in</title>
       <style>
-        ${{ html: STYLE }}
+        ${{ markup: STYLE }}
       </style>
       ${bodyOf(directory, routes)}
     </html>`;
@@ -157,6 +157,6 @@ export function renderPage(directory: Directory, routes: readonly Route[]): Repl
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
       "x-content-type-options": "nosniff",
     },
-    body: page.html,
+    body: page.markup,
   };
 }

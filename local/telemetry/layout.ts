@@ -1,5 +1,5 @@
 /** The frame of every page, and its style sheet. No script. */
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../html.ts";
 
 export const style = `
 :root {

@@ -1,6 +1,6 @@
 /** Every metric since the start, as a table. */
 import type { Figure } from "./collector.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../html.ts";
 import { renderPage } from "./layout.ts";
 
 const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });

@@ -1,5 +1,5 @@
 /** The list of traces, and one trace as a waterfall: what began when, below what, and how long it took. */
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../html.ts";
 import { renderPage } from "./layout.ts";
 import type { StoredSpan, TraceSummary } from "./span-store.ts";
 

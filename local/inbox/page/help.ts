@@ -2,7 +2,7 @@
 import type { HttpAnswer } from "../http/exchange.ts";
 import { magicNumbers } from "../outcomes/magic.ts";
 import { outcomeNames, outcomeOf, type OutcomeName } from "../outcomes/table.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../html.ts";
 import { renderPage } from "./layout.ts";
 
 const grouped = (number: string): string =>

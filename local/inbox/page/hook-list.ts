@@ -1,7 +1,7 @@
 /** The webhook calls that were captured, newest first. */
 import type { HttpAnswer } from "../http/exchange.ts";
 import type { HookCall, HookFilter } from "../store/hooks.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../html.ts";
 import { renderPage, renderTime } from "./layout.ts";
 
 const pretty = (body: unknown): string =>

@@ -1,6 +1,6 @@
 /** What every page of the inbox has in common. */
 import type { HttpAnswer } from "../http/exchange.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../html.ts";
 
 const PAGES = [
   { path: "/", title: "Messages" },

@@ -2,7 +2,7 @@
 import type { HttpAnswer } from "../http/exchange.ts";
 import type { CapturedMessage } from "../store/captured-message.ts";
 import type { MessageFilter } from "../store/messages.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../html.ts";
 import { renderPage, renderTime } from "./layout.ts";
 import { channelName, excerptOf, renderHistory, renderStatus } from "./message-parts.ts";
 import { renderReferences } from "./references.ts";

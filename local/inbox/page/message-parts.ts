@@ -1,6 +1,6 @@
 /** The parts of a message that more than one page shows. */
 import type { CapturedMessage, HistoryEntry } from "../store/captured-message.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../html.ts";
 import { renderTime } from "./layout.ts";
 
 export const channelName = ({ channel }: Pick<CapturedMessage, "channel">): string =>

@@ -1,7 +1,7 @@
 /** One message in full. */
 import type { HttpAnswer } from "../http/exchange.ts";
 import type { AttachmentSummary, CapturedMessage } from "../store/captured-message.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../html.ts";
 import { renderPage, renderTime } from "./layout.ts";
 import {
   channelName,

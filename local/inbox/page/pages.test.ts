@@ -9,7 +9,7 @@ import {
   startReceiver,
   startTestInbox,
 } from "../test-inbox.ts";
-import { html } from "./html.ts";
+import { html } from "../../html.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 

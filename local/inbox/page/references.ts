@@ -1,6 +1,6 @@
 /** What a message says of the order or the event that it comes from, and where that can be read. */
 import type { CapturedMessage } from "../store/captured-message.ts";
-import { html, type Html, isWebAddress } from "./html.ts";
+import { html, type Html, isWebAddress } from "../../html.ts";
 
 export interface Reference {
   readonly title: string;

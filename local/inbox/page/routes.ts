@@ -9,7 +9,7 @@ import type { HookStore } from "../store/hooks.ts";
 import { script, style } from "./assets.ts";
 import { renderHelp } from "./help.ts";
 import { renderHookList } from "./hook-list.ts";
-import { html } from "./html.ts";
+import { html } from "../../html.ts";
 import { renderPage } from "./layout.ts";
 import { renderMessageList } from "./message-list.ts";
 import { renderEmailHtml, renderMessageView } from "./message-view.ts";
