@@ -13,6 +13,8 @@ interface Gate {
   closedUntil: number;
   /** Calls that were refused and have not had their turn: they are told to come back one after the other. */
   waiting: number;
+  /** Calls that wait at the gate for a moment, first come first served; each is told whether it has a place. */
+  readonly line: ((hasPlace: boolean) => void)[];
 }
 
 /** Calls of one host at the same time, from one instance of the app. */
@@ -21,6 +23,13 @@ const MAX_ACTIVE = 8;
 /** After so many calls without answer the host is left alone for a while; then one call tries it. */
 const MAX_FAILURES = 5;
 const CLOSED_IN_MS = 30_000;
+
+/**
+ * A burst that is over in a moment waits at the gate instead of coming back after a second. The line is short, so that
+ * a host that hangs holds few of our workers by it, and only a host that has answered lately has one.
+ */
+const MAX_IN_LINE = 16;
+const PATIENCE_IN_MS = 250;
 
 /** What a call goes to. */
 export interface Destination {
@@ -45,6 +54,7 @@ const newGate = (): Gate => ({
   failures: 0,
   closedUntil: 0,
   waiting: 0,
+  line: [],
 });
 
 /** Seconds until a refused call comes back: spread over time, taking a call for a quarter of a second's work. */
@@ -54,22 +64,54 @@ const placeInLine = (gate: Gate): number =>
 const isAtRest = (gate: Gate): boolean =>
   gate.active === 0 && gate.failures === 0 && gate.limit >= MAX_ACTIVE && gate.waiting === 0;
 
+const hasRoom = ({ active, limit, failures }: Gate): boolean =>
+  active < (failures >= MAX_FAILURES ? 1 : Math.floor(limit));
+
+/** Those at the front of the line get what room there is; when the host fails, nobody waits on. */
+function serveLine(gate: Gate): void {
+  while (gate.line.length > 0 && (gate.failures > 0 || hasRoom(gate))) {
+    const hasPlace = gate.failures === 0;
+    if (hasPlace) gate.active += 1;
+    gate.line.shift()?.(hasPlace);
+  }
+}
+
+/** Waits for a place, which it then has; `false` when none became free soon enough. */
+const waitInLine = (gate: Gate, clock: Clock): Promise<boolean> =>
+  new Promise((resolve) => {
+    const turn = (hasPlace: boolean): void => {
+      cancel();
+      resolve(hasPlace);
+    };
+    const cancel = clock.schedule(PATIENCE_IN_MS, () => {
+      gate.line.splice(gate.line.indexOf(turn), 1);
+      resolve(false);
+    });
+    gate.line.push(turn);
+  });
+
 export function createHostGates(clock: Clock): HostGates {
   const gates = new Map<string, Gate>();
   const keepPace = createPaces(clock);
 
-  const enter = (host: string): Gate => {
+  const takePlace = async (gate: Gate): Promise<void> => {
+    if (hasRoom(gate)) {
+      gate.active += 1;
+      return;
+    }
+    const mayWait = gate.failures === 0 && gate.line.length < MAX_IN_LINE;
+    if (mayWait && (await waitInLine(gate, clock))) return;
+    gate.waiting += 1;
+    throw new RetryLater(placeInLine(gate), "The host has as many calls as it may have");
+  };
+
+  const enter = async (host: string): Promise<Gate> => {
     const gate = gates.get(host) ?? newGate();
     const remaining = gate.closedUntil - clock.now();
     if (remaining > 0) throw new RetryLater(remaining / 1000, "The host does not answer lately");
-    const isOnTrial = gate.failures >= MAX_FAILURES;
-    if (gate.active >= (isOnTrial ? 1 : Math.floor(gate.limit))) {
-      gate.waiting += 1;
-      throw new RetryLater(placeInLine(gate), "The host has as many calls as it may have");
-    }
-    gate.waiting = Math.max(0, gate.waiting - 1);
-    gate.active += 1;
     gates.set(host, gate);
+    await takePlace(gate);
+    gate.waiting = Math.max(0, gate.waiting - 1);
     return gate;
   };
 
@@ -80,11 +122,12 @@ export function createHostGates(clock: Clock): HostGates {
       ? Math.min(MAX_ACTIVE, gate.limit + 1 / gate.limit)
       : Math.max(1, gate.limit / 2);
     if (gate.failures >= MAX_FAILURES) gate.closedUntil = clock.now() + CLOSED_IN_MS;
+    serveLine(gate);
     if (isAtRest(gate)) gates.delete(host);
   };
 
   return async ({ host, pace }, call) => {
-    const gate = enter(host);
+    const gate = await enter(host);
     let isAnswered = true; // an address that is refused, or called too early, says nothing of the host
     try {
       if (pace) keepPace(pace.url, pace.callsPerMinute);
