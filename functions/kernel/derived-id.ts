@@ -1,17 +1,8 @@
 /** Identifiers that follow from what a thing is, so that doing a step twice names the same thing twice. */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 
 /** Namespace of every UUID that Budstikke derives; itself random, made once. */
 const NAMESPACE = Buffer.from("5d0f4b1c9a7e4e63b0c2f1a86e3d7b94", "hex");
-
-const hashParts = (algorithm: string, prefix: Buffer, parts: readonly string[]): Buffer => {
-  const hash = createHash(algorithm).update(prefix);
-  for (const [index, part] of parts.entries()) {
-    if (index > 0) hash.update("\0");
-    hash.update(part);
-  }
-  return hash.digest();
-};
 
 /**
  * A UUID version 5 of the given parts, in lower case. The parts are joined by a zero byte, which none may contain.
@@ -19,7 +10,8 @@ const hashParts = (algorithm: string, prefix: Buffer, parts: readonly string[]):
  * @see RFC 9562 section 5.5
  */
 export function derivedUuid(...parts: readonly string[]): string {
-  const bytes = hashParts("sha1", NAMESPACE, parts).subarray(0, 16);
+  const digest = createHash("sha1").update(NAMESPACE).update(parts.join("\0")).digest();
+  const bytes = digest.subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString("hex");
@@ -34,5 +26,5 @@ export function derivedUuid(...parts: readonly string[]): string {
 
 /** base64url(SHA-256) of the parts joined by a zero byte: 43 characters, all allowed in a document id. */
 export function derivedKey(...parts: readonly string[]): string {
-  return hashParts("sha256", Buffer.alloc(0), parts).toString("base64url");
+  return hash("sha256", parts.join("\0"), "base64url");
 }

@@ -1,4 +1,4 @@
-/** Collects what is waiting for the same key, so that one write commits it all; different keys do not wait. */
+/** Collects what is waiting for the same key, so that one write (or one question) does it all; different keys do not wait. */
 
 interface Waiting<Item, Outcome> {
   /** Belong together: they are committed in one write. */

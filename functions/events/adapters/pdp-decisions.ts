@@ -5,6 +5,7 @@ import type { Clock } from "../../kernel/ports.ts";
 import type { PlatformClient } from "../../platform/net/platform-client.ts";
 import type { Attribute, Question } from "../domain/decision.ts";
 import type { DatedDecisions, Decisions } from "../domain/ports.ts";
+import { createGroupCommit, unitsOf } from "./group-commit.ts";
 import { isPermitted as isPermit, resultsOf } from "./pdp-results.ts";
 
 export interface PdpOptions {
@@ -90,7 +91,13 @@ function toRequest(questions: readonly Question[]): object {
 /** Everything that is asked, the subject of the event included. */
 const keyOf = (question: Question): string => derivedKey(JSON.stringify(question));
 
-/** Asks many questions in as few calls as may be. */
+/** Calls at the same time: who comes while all are under way waits for the next, which takes all who wait. */
+const MAX_CALLS = 4;
+
+/** One question at a time counts, so that a group is as large as a call may be. */
+const limits = { count: MAX_QUESTIONS, size: Infinity, sizeOf: () => 0 };
+
+/** Asks many questions, of whoever asks at the same time, in as few calls as may be. */
 function createAsking(call: PlatformClient, options: PdpOptions): Decisions["decide"] {
   const ask = async (questions: readonly Question[]): Promise<readonly boolean[]> => {
     const answer = await call({
@@ -106,12 +113,15 @@ function createAsking(call: PlatformClient, options: PdpOptions): Decisions["dec
     return questions.map((question, index) => isPermit(question, results[index]));
   };
 
+  let calls = 0;
+  const askTogether = createGroupCommit(limits, (_lane, questions: readonly Question[]) =>
+    ask(questions),
+  );
   return async (questions) => {
-    const answers: boolean[] = [];
-    for (let from = 0; from < questions.length; from += MAX_QUESTIONS) {
-      answers.push(...(await ask(questions.slice(from, from + MAX_QUESTIONS))));
-    }
-    return answers;
+    const groups = unitsOf(limits, questions).map((unit) =>
+      askTogether(String(calls++ % MAX_CALLS), unit),
+    );
+    return (await Promise.all(groups)).flat();
   };
 }
 
