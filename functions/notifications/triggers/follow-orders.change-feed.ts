@@ -2,6 +2,7 @@
 import type { CosmosDBv4Handler } from "@azure/functions";
 import { RetryLater } from "../../kernel/failures.ts";
 import { followOneByOne, type FollowPorts } from "../../platform/cosmos/follow-one-by-one.ts";
+import { inSpans } from "../../platform/telemetry/spans.ts";
 import type { Order } from "../domain/order.ts";
 import type { NotificationQueues } from "../domain/ports.ts";
 
@@ -32,7 +33,11 @@ export const followOrdersChangeFeed =
         order,
       }));
     try {
-      await ports.queues.ordersAreDue(orders.map(({ order }) => order));
+      await inSpans(
+        { name: "follow-orders", kind: "consumer" },
+        orders.map(({ traceparent }) => traceparent),
+        () => ports.queues.ordersAreDue(orders.map(({ order }) => order)),
+      );
     } catch (error) {
       if (error instanceof RetryLater) throw error;
       await followOneByOne(ports, "follow-orders", orders, ({ order }) =>
