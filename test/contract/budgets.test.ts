@@ -24,13 +24,13 @@ test("NO-D54: instances that take at the same time never take more than the prov
   const instances = [anInstance(40), anInstance(40), anInstance(40)];
 
   const answers = await Promise.all(
-    Array.from({ length: 120 }, (_, index) => instances[index % 3]?.take("email", "instant")),
+    instances.flatMap((it) => Array.from({ length: 40 }, () => it.take("email", "instant"))),
   );
 
   const granted = answers.filter((wait) => wait === 0).length;
   expect(granted).toBeGreaterThan(30);
   expect(granted).toBeLessThanOrEqual(40);
-  expect(Math.max(...answers.map((wait) => wait ?? 0))).toBeLessThanOrEqual(60);
+  expect(Math.max(...answers)).toBeLessThanOrEqual(60);
 });
 
 test("NO-D54: a pause that one instance notes holds for all a second later, and the longest one holds", async () => {
