@@ -1,96 +1,84 @@
 /** How long a message is under way: from the POST to the webhook, from the POST to the provider. */
 import { request } from "undici";
-import { percentile } from "./load.ts";
 import type { MeasuredStack } from "./processes.ts";
 import { type Figure, figure } from "./report.ts";
-import { anEmailOrder, anEvent, aSubscription, fetchToken } from "./requests.ts";
+import { anEmailOrder, anEvent, aSubscription, feedPath, fetchToken } from "./requests.ts";
 import type { Sink } from "./sink.ts";
+import { latenciesOf, post, reportLatency, settle, sleep, steadily } from "./steady.ts";
 
-/** Events a second in the flow measurement: steady, well below what the machine can take. */
-const EVENTS_PER_SECOND = 50;
+/** Events a second in the flow measurement. */
+export const EVENTS_PER_SECOND = 200;
 const ORDERS_PER_SECOND = 10;
 
-/** The longest that anything may be under way before it counts as lost. */
-const PATIENCE_IN_MS = 30_000;
-
-const sleep = (delayInMs: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, delayInMs));
-
-const post = async (
-  url: string,
+/** Reads the feed from its end on, as a consumer that polls does, and notes when each event is there. */
+function followFeed(
+  stack: MeasuredStack,
   headers: Readonly<Record<string, string>>,
-  body: unknown,
-): Promise<unknown> => {
-  const response = await request(url, { method: "POST", headers, body: JSON.stringify(body) });
-  const text = await response.body.text();
-  if (response.statusCode >= 300) throw new Error(`${url}: ${response.statusCode} ${text}`);
-  return text === "" ? undefined : (JSON.parse(text) as unknown);
-};
-
-/** Waits until `done` or until patience ends. */
-async function settle(done: () => boolean | Promise<boolean>): Promise<void> {
-  const endsAt = performance.now() + PATIENCE_IN_MS;
-  while (performance.now() < endsAt && !(await done())) await sleep(100);
+): { readonly arrivals: ReadonlyMap<string, number>; readonly stop: () => Promise<void> } {
+  const arrivals = new Map<string, number>();
+  let isOver = false;
+  const follow = async (): Promise<void> => {
+    let url = `${stack.url}${feedPath}`;
+    while (!isOver) {
+      const response = await request(url, { headers: { ...headers, prefer: "wait=1" } });
+      const events = (await response.body.json()) as readonly { readonly id: string }[];
+      const at = performance.now();
+      for (const { id } of events) arrivals.set(id, at);
+      const next = response.headers["next"];
+      if (typeof next === "string") url = next;
+      if (events.length === 0) await sleep(20);
+    }
+  };
+  const following = follow();
+  return {
+    arrivals,
+    stop: () => {
+      isOver = true;
+      return following;
+    },
+  };
 }
 
-/** Sends at a steady rate, not waiting for answers. */
-async function steadily(
-  perSecond: number,
-  durationInMs: number,
-  send: (index: number) => Promise<unknown>,
+/** Subscribes, and waits until the end point was found to be there. */
+export async function subscribe(
+  stack: MeasuredStack,
+  headers: Readonly<Record<string, string>>,
+  wish: object,
 ): Promise<void> {
-  const sent: Promise<unknown>[] = [];
-  const startedAt = performance.now();
-  for (let index = 0; (index * 1000) / perSecond < durationInMs; index++) {
-    const dueAt = startedAt + (index * 1000) / perSecond;
-    await sleep(Math.max(0, dueAt - performance.now()));
-    sent.push(send(index));
-  }
-  await Promise.all(sent);
+  const subscriptions = `${stack.url}/events/api/v1/subscriptions`;
+  const json = { ...headers, "content-type": "application/json" };
+  const created = (await post(subscriptions, json, wish)) as { id: number };
+  await settle(async () => {
+    const response = await request(`${subscriptions}/${created.id}`, { headers });
+    return ((await response.body.json()) as { validated: boolean }).validated;
+  });
 }
 
-const reportLatency = (
-  name: string,
-  latencies: readonly number[],
-  sent: number,
-  report: (figure: Figure) => void,
-): void => {
-  report(figure(`${name}_p50`, percentile(latencies, 0.5), "ms"));
-  report(figure(`${name}_p99`, percentile(latencies, 0.99), "ms"));
-  report(figure(`${name}_lost`, sent - latencies.length, "messages"));
-};
-
-async function measureWebhook(
+async function measureEvents(
   stack: MeasuredStack,
   sink: Sink,
   headers: Readonly<Record<string, string>>,
   durationInMs: number,
   report: (figure: Figure) => void,
 ): Promise<void> {
-  const subscriptions = `${stack.url}/events/api/v1/subscriptions`;
-  const json = { ...headers, "content-type": "application/json" };
-  const created = (await post(subscriptions, json, aSubscription(`${sink.url}/hook`))) as {
-    id: number;
-  };
-  await settle(async () => {
-    const response = await request(`${subscriptions}/${created.id}`, { headers });
-    return ((await response.body.json()) as { validated: boolean }).validated;
-  });
-
-  const sentAt = new Map<string, number>();
   const structured = { ...headers, "content-type": "application/cloudevents+json" };
+  const publish = (event: object) => post(`${stack.url}/events/api/v1/events`, structured, event);
+  // What was never run before is slow, and nobody runs it for the first time in earnest.
+  await steadily(EVENTS_PER_SECOND / 2, durationInMs, (index) => publish(anEvent(index)));
+  await subscribe(stack, headers, aSubscription(`${sink.url}/hook`));
+  const feed = followFeed(stack, headers);
+  const sentAt = new Map<string, number>();
   await steadily(EVENTS_PER_SECOND, durationInMs, async (index) => {
     const event = anEvent(index);
     sentAt.set(String(event["id"]), performance.now());
-    await post(`${stack.url}/events/api/v1/events`, structured, event);
+    await publish(event);
   });
-  await settle(() => [...sentAt.keys()].every((id) => sink.arrivals.has(id)));
+  const ids = [...sentAt.keys()];
+  await settle(() => ids.every((id) => sink.arrivals.has(id) && feed.arrivals.has(id)));
+  await feed.stop();
 
-  const latencies = [...sentAt].flatMap(([id, at]) => {
-    const arrival = sink.arrivals.get(id);
-    return arrival === undefined ? [] : [arrival - at];
-  });
-  reportLatency("publish_to_webhook", latencies, sentAt.size, report);
+  reportLatency("publish_to_feed", latenciesOf(sentAt, feed.arrivals), sentAt.size, report);
+  reportLatency("publish_to_webhook", latenciesOf(sentAt, sink.arrivals), sentAt.size, report);
   report(figure("publish_to_webhook_repeats", sink.repeats(), "messages"));
 }
 
@@ -140,6 +128,6 @@ export async function measureFlows(
   report: (figure: Figure) => void,
 ): Promise<void> {
   const headers = { authorization: `Bearer ${await fetchToken(stack.platformUrl)}` };
-  await measureWebhook(stack, sink, headers, durationInMs, report);
+  await measureEvents(stack, sink, headers, durationInMs, report);
   await measureOrders(stack, headers, durationInMs, report);
 }

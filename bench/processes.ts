@@ -1,6 +1,6 @@
 /** The processes under measurement: the whole stack and the baseline, each with fresh data in a temporary folder. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -89,7 +89,7 @@ export async function startMeasuredStack(
   settings: Readonly<Record<string, string>>,
 ): Promise<MeasuredStack> {
   const folder = temporaryFolder();
-  const variables = ["HOST", "PLATFORM", "INBOX", "COSMOS", "SERVICE_BUS", "TELEMETRY"];
+  const variables = ["HOST", "PLATFORM", "INBOX", "COSMOS", "SERVICE_BUS", "TELEMETRY", "BLOB"];
   const env: Record<string, string> = { LOCAL_DATA: folder.path, ...settings };
   for (const [index, name] of variables.entries()) {
     env[`LOCAL_${name}_PORT`] = String(FIRST_PORT + index);
@@ -111,3 +111,14 @@ export async function startMeasuredStack(
 /** Resident memory of a process, in MB. */
 export const residentMemoryInMb = (pid: number): number =>
   Math.round(Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)]).toString()) / 1024);
+
+/** Milliseconds of CPU, user and system, that a process has used; Linux alone says it, elsewhere 0. */
+export function cpuTimeInMs(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10; // ticks of a hundredth of a second
+  } catch {
+    return 0;
+  }
+}

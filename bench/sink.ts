@@ -1,9 +1,13 @@
-/** A webhook receiver that notes when each event came. */
+/** A webhook receiver that notes when each event came; it has many hosts, some of which can be made to hang. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Sink {
   readonly url: string;
+  /** `address:port` of each of its hosts. */
+  readonly hosts: readonly string[];
+  /** Calls of these hosts get no answer from now on. */
+  readonly hang: (hosts: readonly string[]) => void;
   /** Event id → milliseconds of `performance.now()` at its first arrival. */
   readonly arrivals: ReadonlyMap<string, number>;
   /** Requests beyond the first for an id. */
@@ -11,9 +15,12 @@ export interface Sink {
   readonly stop: () => Promise<void>;
 }
 
+const HOST_COUNT = 20;
+
 export async function startSink(): Promise<Sink> {
   const arrivals = new Map<string, number>();
   let repeats = 0;
+  let hanging: readonly string[] = [];
   const server = createServer((request, response) => {
     const at = performance.now();
     const chunks: Buffer[] = [];
@@ -22,14 +29,19 @@ export async function startSink(): Promise<Sink> {
       const { id } = JSON.parse(Buffer.concat(chunks).toString() || "{}") as { id?: string };
       if (id !== undefined && arrivals.has(id)) repeats++;
       else if (id !== undefined) arrivals.set(id, at);
-      response.end();
+      if (!hanging.includes(request.headers.host ?? "")) response.end();
     });
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(0, resolve);
   });
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
+    hosts: Array.from({ length: HOST_COUNT }, (_, index) => `127.0.0.${index + 1}:${port}`),
+    hang: (hosts) => {
+      hanging = hosts;
+    },
     arrivals,
     repeats: () => repeats,
     stop: () =>
