@@ -29,8 +29,10 @@ const KEY =
 const LONGEST_START_IN_MS = 30_000;
 const LOOK_EVERY_IN_MS = 100;
 
-/** @throws EADDRINUSE somebody else has the port */
-const checkPort = (port: number): Promise<number> =>
+/** After a `kill -9` of the stack the process of before notices a moment later, and lets its port go. */
+const LONGEST_WAIT_FOR_PORT_IN_MS = 5000;
+
+const probePort = (port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
     probe.listen(port, "127.0.0.1", () => {
@@ -40,6 +42,18 @@ const checkPort = (port: number): Promise<number> =>
       });
     });
   });
+
+/** @throws EADDRINUSE somebody else has the port, and keeps it */
+async function checkPort(port: number): Promise<number> {
+  for (let waited = 0; ; waited += LOOK_EVERY_IN_MS) {
+    try {
+      return await probePort(port);
+    } catch (error) {
+      if (waited >= LONGEST_WAIT_FOR_PORT_IN_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_IN_MS));
+    }
+  }
+}
 
 const argumentsFor = (port: number, folder: string | undefined): readonly string[] => [
   "--silent",

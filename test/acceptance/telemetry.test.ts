@@ -105,11 +105,17 @@ test("one trace shows an event that ends as an SMS, from the POST to the deliver
 }, 60_000);
 
 test("the page shows the trace as a waterfall, the JSON the same spans", async () => {
-  const page = await fetch(`${stack.telemetry.url}/traces/${traceId}`);
-  const html = await page.text();
-  const json = (await (await fetch(`${stack.telemetry.url}/api/traces/${traceId}`)).json()) as {
-    readonly spans: readonly StoredSpan[];
+  const read = async () => {
+    const answer = await fetch(`${stack.telemetry.url}/traces/${traceId}`);
+    const page = { headers: answer.headers, html: await answer.text() };
+    const json = await fetch(`${stack.telemetry.url}/api/traces/${traceId}`);
+    return { page, json: (await json.json()) as { readonly spans: readonly StoredSpan[] } };
   };
+  // The trace may still grow: both are read until they tell of the same moment.
+  let { page, json } = await read();
+  while ((page.html.match(/<svg/g) ?? []).length !== json.spans.length)
+    ({ page, json } = await read());
+  const { html } = page;
 
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(html).toContain("RecordSmsDelivery");

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const names = ["HOST", "PLATFORM", "INBOX", "COSMOS", "SERVICE_BUS", "TELEMETRY"] as const;
+const names = ["HOST", "PLATFORM", "INBOX", "COSMOS", "SERVICE_BUS", "TELEMETRY", "BLOB"] as const;
 
 export interface StackProcess {
   readonly hostUrl: string;
