@@ -2,12 +2,13 @@
  * `npm run bench`: what one machine does, whole path, durable; each figure beside a baseline in the same run.
  *
  * `-- --json` prints JSON, `-- --seconds N` sets the length of each load (default 5), `-- --only NAME` takes one part:
- * throughput, flows, hanging or scale. `-- --fill N` are the seconds for filling each large store (default 45): what fits
+ * throughput, flows, orders, hanging or scale. `-- --fill N` are the seconds for filling each large store (default 45): what fits
  * is in the figures. What others do on the machine at the same time is in the figures, too: `cpu_per_…` is less so.
  */
 import { parseArgs } from "node:util";
 import { measureFlows } from "./flows.ts";
 import { measureHanging } from "./hanging.ts";
+import { measureOrders } from "./orders.ts";
 import { startBaseline, startMeasuredStack } from "./processes.ts";
 import { type Figure, toLine } from "./report.ts";
 import { measureScale } from "./scale.ts";
@@ -38,6 +39,7 @@ async function measureStack(): Promise<void> {
   const stack = await startMeasuredStack({ EGRESS_TRUSTED_HOSTS: sink.hosts.join(",") });
   try {
     if (isWanted("flows")) await measureFlows(stack, sink, durationInMs, report);
+    if (isWanted("orders")) await measureOrders(stack, durationInMs, report);
     if (isWanted("hanging")) await measureHanging(stack, sink, durationInMs, report);
     if (isWanted("throughput")) await measureThroughput(stack, baseline, durationInMs, report);
   } finally {
