@@ -3,11 +3,10 @@ import { RetryLater } from "../../kernel/failures.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { EmailTemplate } from "../domain/order.ts";
 import type { Attachments, EmailSender, OutgoingEmail } from "../domain/provider-ports.ts";
-import { nextStep, operationIdOf } from "../domain/send-attempt.ts";
+import { operationIdOf } from "../domain/send-attempt.ts";
 import { fetchAttachments } from "./fetch-attachments.ts";
 import {
   type Due,
-  findDue,
   type HandOverPorts,
   noteAccepted,
   noteCall,
@@ -16,7 +15,7 @@ import {
   takeBudget,
   tryAgain,
 } from "./hand-over.ts";
-import { expireNotification } from "./expire-notification.ts";
+import { takeStep } from "./take-step.ts";
 
 /** What sending an e-mail needs. */
 export interface SendEmailPorts extends HandOverPorts {
@@ -128,21 +127,8 @@ export async function sendEmail(
   orderId: string,
   notificationId: string,
 ): Promise<void> {
-  const due = await findDue(ports, orderId, notificationId);
-  if (!due) return;
-  const step = nextStep(due.notification.value, ports.clock.now());
-  switch (step.kind) {
-    case "done":
-      return;
-    case "expired":
-      await expireNotification(ports, orderId, notificationId, 0);
-      return;
-    case "wait":
-      throw new RetryLater(step.delayInSeconds, "Not yet time to send");
-    case "ask":
-      await askFirst(ports, due, step.attempt);
-      return;
-    case "send":
-      await call(ports, due, step.attempt);
-  }
+  await takeStep(ports, orderId, notificationId, {
+    ask: (due, attempt) => askFirst(ports, due, attempt),
+    send: (due, attempt) => call(ports, due, attempt),
+  });
 }

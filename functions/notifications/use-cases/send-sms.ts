@@ -3,13 +3,11 @@ import { RetryLater } from "../../kernel/failures.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { SmsTemplate } from "../domain/order.ts";
 import type { OutgoingSms, SmsSender } from "../domain/provider-ports.ts";
-import { nextStep, operationIdOf } from "../domain/send-attempt.ts";
+import { operationIdOf } from "../domain/send-attempt.ts";
 import { nextSendTime, type SendWindow } from "../domain/send-window.ts";
 import { fitSegments } from "../domain/sms-segments.ts";
-import { expireNotification } from "./expire-notification.ts";
 import {
   type Due,
-  findDue,
   type HandOverPorts,
   noteAccepted,
   noteCall,
@@ -18,6 +16,7 @@ import {
   takeBudget,
   tryAgain,
 } from "./hand-over.ts";
+import { takeStep } from "./take-step.ts";
 
 /** What sending an SMS needs. */
 export interface SendSmsPorts extends HandOverPorts {
@@ -111,22 +110,11 @@ export async function sendSms(
   orderId: string,
   notificationId: string,
 ): Promise<void> {
-  const due = await findDue(ports, orderId, notificationId);
-  if (!due) return;
-  const step = nextStep(due.notification.value, ports.clock.now());
-  switch (step.kind) {
-    case "done":
-      return;
-    case "expired":
-      await expireNotification(ports, orderId, notificationId, 0);
-      return;
-    case "wait":
-      throw new RetryLater(step.delayInSeconds, "Not yet time to send");
-    case "ask":
-      if (isRepeatable(ports, due.notification.value)) await call(ports, due, step.attempt);
-      else await noteUnconfirmed(ports, due);
-      return;
-    case "send":
-      await call(ports, due, step.attempt);
-  }
+  await takeStep(ports, orderId, notificationId, {
+    ask: (due, attempt) =>
+      isRepeatable(ports, due.notification.value)
+        ? call(ports, due, attempt)
+        : noteUnconfirmed(ports, due),
+    send: (due, attempt) => call(ports, due, attempt),
+  });
 }
