@@ -21,11 +21,11 @@ const ofEvents = (
   operations: number,
 ): readonly Limit[] => [
   {
-    what: "Reconciler: 5,000 events in a run",
+    what: "Reconciler: one run at a time",
     bearable: limits.reconciledPerRun / limits.reconcilingEverySeconds,
     needed: perSecond.event,
     unit: "events a second, mean",
-    movedBy: "more events in a run, several runs at once, or a sample",
+    movedBy: "several runs at once, or a sample",
   },
   {
     what: "Service Bus Standard: credits of a namespace",

@@ -33,8 +33,11 @@ export const limits = {
   messagesPerMessagingUnit: 1000,
   emailsPerHourOfANewDomain: 100,
   instancesOfAnApp: 1000,
-  /** `functions/events/use-cases/reconcile-events.ts` looks at so many in a run, and runs every five minutes. */
-  reconciledPerRun: 5000,
+  /**
+   * `functions/events/use-cases/reconcile-events.ts` looks at 16 at a time for four of every five minutes; some 50 ms each,
+   * three small reads in a row, is assumed.
+   */
+  reconciledPerRun: (16 * 4 * 60) / 0.05,
   reconcilingEverySeconds: 300,
 } as const;
 

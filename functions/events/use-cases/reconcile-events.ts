@@ -35,8 +35,11 @@ const GRACE_IN_MS = 10 * 60_000;
 /** How far back the first run of all begins. */
 const FIRST_STRETCH_IN_MS = 24 * 3600_000;
 
-/** Events that one run looks at; the next goes on from there. */
-const MAX_EVENTS = 5000;
+/** A run ends before the next one begins, which goes on from there. */
+const LONGEST_RUN_IN_MS = 4 * 60_000;
+
+/** Events that are looked at at the same time. */
+const PARALLEL = 16;
 
 const textOf = (ms: number): string => timeOfTicks(BigInt(ms) * 10_000n);
 
@@ -111,7 +114,11 @@ async function lookAtPage(
 ): Promise<ReconciliationOutcome> {
   const unprojected = await repairProjection(ports, events);
   let untold = 0;
-  for (const stored of events) untold += await repairFanOut(ports, stored);
+  for (let from = 0; from < events.length; from += PARALLEL) {
+    const some = events.slice(from, from + PARALLEL);
+    const counts = await Promise.all(some.map((stored) => repairFanOut(ports, stored)));
+    untold += counts.reduce((sum, count) => sum + count, 0);
+  }
   return { lookedAt: events.length, unprojected, untold };
 }
 
@@ -133,7 +140,8 @@ export async function reconcileEvents(ports: ReconcileEventsPorts): Promise<Reco
   };
   const to = state.stretch?.to ?? settled;
   let sum: ReconciliationOutcome = { lookedAt: 0, unprojected: 0, untold: 0 };
-  for (let isDone = to <= state.upTo; !isDone && sum.lookedAt < MAX_EVENTS;) {
+  const endsAt = clock.now() + LONGEST_RUN_IN_MS;
+  for (let isDone = to <= state.upTo; !isDone && clock.now() < endsAt;) {
     const page = await reconciliation.storedBetween(state.upTo, to, state.stretch?.continuation);
     sum = sumOf(sum, await lookAtPage(ports, page.events));
     const { continuation } = page;
