@@ -57,8 +57,8 @@ export default {
     ),
     rule(
       "local-servers-are-strangers",
-      "Each local server could be replaced by the real one.",
-      { path: "^local/([^/]+)/", pathNot: "\\.test\\.ts$" },
+      "Each local server could be replaced by the real one; the threads run them all.",
+      { path: "^local/([^/]+)/", pathNot: ["\\.test\\.ts$", "^local/threads/"] },
       { path: "^local/[^/]+/", pathNot: "^local/$1/" },
     ),
     rule(

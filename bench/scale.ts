@@ -18,7 +18,7 @@ import { documentsOf } from "../functions/platform/cosmos/documents.ts";
 import topology from "../infra/topology.json" with { type: "json" };
 import { systemClock } from "../local/clock.ts";
 import { provision } from "../local/provision.ts";
-import { startInThread } from "../local/store-thread.ts";
+import { cosmosInThread } from "../local/threads/servers.ts";
 import { percentile } from "./load.ts";
 import { type Figure, figure } from "./report.ts";
 
@@ -184,7 +184,7 @@ export async function measureScale(
   report: (figure: Figure) => void,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "budstikke-scale-"));
-  const server = await startInThread("cosmos", join(folder, "cosmos.sqlite"), 0);
+  const server = await cosmosInThread(join(folder, "cosmos.sqlite"), 0);
   const { connectionString } = server;
   await provision(connectionString);
   const database = connectCosmos(

@@ -11,7 +11,12 @@ import { showOrders } from "./demo/order-steps.ts";
 import { createTimeLine } from "./demo/time-line.ts";
 import { createConsoleLog } from "./host/log.ts";
 import { startStack } from "./stack.ts";
-import { startInThread } from "./store-thread.ts";
+import {
+  cosmosInThread,
+  inboxInThread,
+  platformInThread,
+  serviceBusInThread,
+} from "./threads/servers.ts";
 
 type Addresses = Pick<DemoClient, "host" | "platform" | "inbox">;
 
@@ -36,8 +41,10 @@ async function startOwn(): Promise<Addresses & { readonly stop: () => Promise<vo
   const stack = await startStack({
     ports: anyPorts,
     clock: systemClock,
-    startCosmos: (file, port) => startInThread("cosmos", file, port),
-    startServiceBus: (file, port) => startInThread("service-bus", file, port),
+    startCosmos: cosmosInThread,
+    startServiceBus: serviceBusInThread,
+    startInbox: inboxInThread,
+    startPlatform: platformInThread,
     loadApp: (settings) => {
       Object.assign(process.env, settings);
       return import("../functions/main.ts");

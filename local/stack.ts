@@ -16,8 +16,8 @@ import {
 import type { Clock } from "./clock.ts";
 import { type LocalHost, startHost } from "./host/host.ts";
 import type { LogSink } from "./host/log.ts";
-import { type LocalInbox, startInbox } from "./inbox/server.ts";
-import { type LocalPlatform, startPlatform } from "./platform/server.ts";
+import type { InboxOptions, LocalInbox } from "./inbox/server.ts";
+import type { LocalPlatform, PlatformOptions } from "./platform/server.ts";
 import { provision } from "./provision.ts";
 import { type LocalTelemetry, startTelemetry } from "./telemetry/server.ts";
 
@@ -27,13 +27,24 @@ export interface BackingServer {
   stop(): Promise<void>;
 }
 
-export interface StackOptions {
+/** What the stack itself needs of the inbox. */
+export type RunningInbox = Pick<
+  LocalInbox,
+  "url" | "acsConnectionString" | "setReportTargets" | "stop"
+>;
+
+/** What the stack itself needs of the platform's stand-in. */
+export type RunningPlatform = Pick<LocalPlatform, "url" | "platformTokenKey" | "stop">;
+
+export interface StackOptions<Inbox extends RunningInbox, Platform extends RunningPlatform> {
   readonly ports: Ports;
   readonly clock: Clock;
   /** Folder that keeps the data; in memory when absent. */
   readonly dataFolder?: string;
   readonly startCosmos: (file: string, port: number) => Promise<BackingServer>;
   readonly startServiceBus: (file: string, port: number) => Promise<BackingServer>;
+  readonly startInbox: (options: Omit<InboxOptions, "clock">) => Promise<Inbox>;
+  readonly startPlatform: (options: Omit<PlatformOptions, "clock">) => Promise<Platform>;
   /** Where blobs are kept, if anywhere. */
   readonly blobs?: NonNullable<Addresses["blobs"]>;
   /** Registers the app with `@azure/functions`, given its settings. */
@@ -41,10 +52,13 @@ export interface StackOptions {
   readonly log?: LogSink;
 }
 
-export interface LocalStack {
+export interface LocalStack<
+  Inbox extends RunningInbox = RunningInbox,
+  Platform extends RunningPlatform = RunningPlatform,
+> {
   readonly host: LocalHost;
-  readonly platform: LocalPlatform;
-  readonly inbox: LocalInbox;
+  readonly platform: Platform;
+  readonly inbox: Inbox;
   readonly telemetry: LocalTelemetry;
   readonly settings: Readonly<Record<string, string>>;
   /** Stops everything; safe to repeat. */
@@ -100,8 +114,11 @@ const fileIn = (folder: string | undefined, name: string): string =>
 type Stop = () => Promise<void>;
 
 /** Starts what the app stands on. Whatever has started is handed to `started`, so that a later failure can undo it. */
-async function startBacking(options: StackOptions, started: (stop: Stop) => void) {
-  const { ports, clock, dataFolder } = options;
+async function startBacking<Inbox extends RunningInbox, Platform extends RunningPlatform>(
+  options: StackOptions<Inbox, Platform>,
+  started: (stop: Stop) => void,
+) {
+  const { ports, dataFolder } = options;
   const run = async <Server extends { stop(): Promise<void> }>(
     part: Part,
     starting: Promise<Server>,
@@ -127,12 +144,11 @@ async function startBacking(options: StackOptions, started: (stop: Stop) => void
       options.startServiceBus(fileIn(dataFolder, "service-bus.sqlite"), ports.serviceBus),
     ),
     run("telemetry", startTelemetry({ port: ports.telemetry })),
-    run("platform", startPlatform({ port: ports.platform, clock, ...keys })),
+    run("platform", options.startPlatform({ port: ports.platform, ...keys })),
     run(
       "inbox",
-      startInbox({
+      options.startInbox({
         port: ports.inbox,
-        clock,
         file: inboxFile,
         smsCredentials,
         reportCredentials: smsReportCredentials,
@@ -143,7 +159,7 @@ async function startBacking(options: StackOptions, started: (stop: Stop) => void
   if (failure) throw failure.reason;
   const [cosmos, serviceBus, telemetry, platform, inbox] = results.map(
     (result) => (result as PromiseFulfilledResult<unknown>).value,
-  ) as [BackingServer, BackingServer, LocalTelemetry, LocalPlatform, LocalInbox];
+  ) as [BackingServer, BackingServer, LocalTelemetry, Platform, Inbox];
   return { cosmos, serviceBus, telemetry, platform, inbox };
 }
 
@@ -163,7 +179,9 @@ function reportTargetsOf({ url }: LocalHost) {
  *
  * @throws {PortTaken} a port is in use; whatever had started is stopped again
  */
-export async function startStack(options: StackOptions): Promise<LocalStack> {
+export async function startStack<Inbox extends RunningInbox, Platform extends RunningPlatform>(
+  options: StackOptions<Inbox, Platform>,
+): Promise<LocalStack<Inbox, Platform>> {
   const stops: Stop[] = [];
   const stop = async (): Promise<void> => {
     // The host first: it must not see its servers go.

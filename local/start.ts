@@ -8,7 +8,12 @@ import { systemClock } from "./clock.ts";
 import { describeFunctions } from "./host/describe.ts";
 import { createConsoleLog } from "./host/log.ts";
 import { type LocalStack, PortTaken, startStack } from "./stack.ts";
-import { startInThread } from "./store-thread.ts";
+import {
+  cosmosInThread,
+  inboxInThread,
+  platformInThread,
+  serviceBusInThread,
+} from "./threads/servers.ts";
 import { welcome } from "./welcome.ts";
 
 const startedAt = performance.now();
@@ -48,8 +53,10 @@ async function start(): Promise<LocalStack> {
     ports,
     clock: systemClock,
     dataFolder,
-    startCosmos: (file, port) => startInThread("cosmos", file, port),
-    startServiceBus: (file, port) => startInThread("service-bus", file, port),
+    startCosmos: cosmosInThread,
+    startServiceBus: serviceBusInThread,
+    startInbox: inboxInThread,
+    startPlatform: platformInThread,
     blobs,
     loadApp,
     log,

@@ -177,7 +177,7 @@ export const aSession = (
 <SESSION><CLIENT>${user}</CLIENT><PW>${password}</PW><MSGLST>${list.join("")}</MSGLST></SESSION>`;
 };
 
-export const postXml = (inbox: LocalInbox, body: string): Promise<Response> =>
+export const postXml = (inbox: Pick<LocalInbox, "url">, body: string): Promise<Response> =>
   fetch(`${inbox.url}/sms`, {
     method: "POST",
     headers: { "content-type": "text/xml; charset=utf-8" },

@@ -1,6 +1,8 @@
 /** Runs the app of a folder, as it is deployed, in the local host on servers in memory. Says in one line of JSON where. */
 import { systemClock } from "../../local/clock.ts";
 import { startCosmos } from "../../local/cosmos/server.ts";
+import { startInbox } from "../../local/inbox/server.ts";
+import { startPlatform } from "../../local/platform/server.ts";
 import { loadApp } from "../../local/host/app/load-app.ts";
 import { toEmulatorConfig } from "../../local/service-bus/entities.ts";
 import { startServiceBus } from "../../local/service-bus/server.ts";
@@ -20,6 +22,8 @@ const stack = await startStack({
   },
   startServiceBus: (file, port) =>
     startServiceBus({ file, port, clock, entities: toEmulatorConfig(queues) }),
+  startInbox: (inbox) => startInbox({ ...inbox, clock }),
+  startPlatform: (platform) => startPlatform({ ...platform, clock }),
   loadApp: (settings) => {
     Object.assign(process.env, settings);
     return loadApp(folder);

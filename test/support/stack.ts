@@ -10,11 +10,13 @@ import { registerPlatform } from "../../functions/platform/register.ts";
 import type { Ports } from "../../local/addresses.ts";
 import { type Clock, systemClock } from "../../local/clock.ts";
 import { type LocalCosmos, startCosmos } from "../../local/cosmos/server.ts";
+import { type LocalInbox, startInbox } from "../../local/inbox/server.ts";
+import { type LocalPlatform, startPlatform } from "../../local/platform/server.ts";
 import { toEmulatorConfig } from "../../local/service-bus/entities.ts";
 import { type LocalServiceBus, startServiceBus } from "../../local/service-bus/server.ts";
 import { type LocalStack, queues, startStack } from "../../local/stack.ts";
 
-export interface TestStack extends LocalStack {
+export interface TestStack extends LocalStack<LocalInbox, LocalPlatform> {
   readonly cosmos: LocalCosmos;
   readonly serviceBus: LocalServiceBus;
   readonly app: App;
@@ -61,6 +63,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       running.serviceBus = await startServiceBus({ file, port, clock, entities });
       return running.serviceBus;
     },
+    startInbox: (inbox) => startInbox({ ...inbox, clock }),
+    startPlatform: (platform) => startPlatform({ ...platform, clock }),
     loadApp: (settings) => {
       const built = compose(loadConfig({ ...settings, ...options.settings }), {
         clock,

@@ -11,6 +11,8 @@ import { registerPlatform } from "../../functions/platform/register.ts";
 import topology from "../../infra/topology.json" with { type: "json" };
 import { type Clock, systemClock } from "../../local/clock.ts";
 import { type LocalCosmos, startCosmos } from "../../local/cosmos/server.ts";
+import { type LocalInbox, startInbox } from "../../local/inbox/server.ts";
+import { type LocalPlatform, startPlatform } from "../../local/platform/server.ts";
 import { toEmulatorConfig } from "../../local/service-bus/entities.ts";
 import { startServiceBus } from "../../local/service-bus/server.ts";
 import { type LocalStack, queues, startStack } from "../../local/stack.ts";
@@ -28,7 +30,7 @@ export interface Usage {
   readonly executionTime: number;
 }
 
-export interface MeasuredStack extends LocalStack {
+export interface MeasuredStack extends LocalStack<LocalInbox, LocalPlatform> {
   reset(): void;
   usage(): Usage;
   /** Bytes of every document as JSON, by container. */
@@ -133,6 +135,8 @@ export async function startMeasuredStack(trustedHost: string): Promise<MeasuredS
     },
     startServiceBus: (file, port) =>
       startServiceBus({ file, port, clock, entities: toEmulatorConfig(queues) }),
+    startInbox: (inbox) => startInbox({ ...inbox, clock }),
+    startPlatform: (platform) => startPlatform({ ...platform, clock }),
     loadApp: (settings) => {
       countExecutions(executions);
       const hosts = `${settings["EGRESS_TRUSTED_HOSTS"] ?? ""},${trustedHost}`;

@@ -109,6 +109,41 @@ describe("a batch", () => {
     expect(result?.map(({ resourceBody }) => resourceBody?.["id"])).toEqual([undefined, "1"]);
   });
 
+  test("of reads gives every item, is charged for each, and is no transaction of its own", async () => {
+    const things = await createThings();
+    const made = await things.items.batch([create("1"), create("2", { n: 2 })], "a");
+    const reads: OperationInput[] = [
+      { operationType: "Read", id: "1" },
+      { operationType: "Read", id: "2" },
+    ];
+
+    const { code, headers, result } = await things.items.batch(reads, "a");
+
+    expect(code).toBe(200);
+    expect(result?.map(({ resourceBody }) => resourceBody?.["id"])).toEqual(["1", "2"]);
+    expect(result?.map(({ eTag }) => eTag)).toEqual(made.result?.map(({ eTag }) => eTag));
+    expect(Number(headers["x-ms-request-charge"])).toBe(2);
+    expect(headers["lsn"]).toBe(made.headers["lsn"]);
+  });
+
+  test("of reads gives nothing when one item is missing or of another partition, and says which", async () => {
+    const things = await createThings();
+    await things.items.create({ id: "1", pk: "a" });
+    await things.items.create({ id: "2", pk: "b" });
+
+    const { code, result } = await things.items.batch(
+      [
+        { operationType: "Read", id: "1" },
+        { operationType: "Read", id: "2" },
+      ],
+      "a",
+    );
+
+    expect(code).toBe(207);
+    expect(result?.map(({ statusCode }) => statusCode)).toEqual([424, 404]);
+    expect(result?.map(({ resourceBody }) => resourceBody)).toEqual([undefined, undefined]);
+  });
+
   test("takes up to a hundred operations", async () => {
     const things = await createThings();
     const hundred = Array.from({ length: 100 }, (_, index) => create(`i${index}`));
