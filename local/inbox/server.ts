@@ -144,9 +144,12 @@ async function answerRequest(
   if (!response.destroyed) writeAnswer(request, response, answer);
 }
 
+/** Longer than callers keep an idle connection, so that it is never the server that closes one in use. */
+const KEEP_ALIVE_IN_MS = 120_000;
+
 /** @throws the error of the socket, `code` "EADDRINUSE" when somebody else has the port */
 export async function startInbox(options: InboxOptions): Promise<LocalInbox> {
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_IN_MS });
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
   const changes = createChanges(options.clock);

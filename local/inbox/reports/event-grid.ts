@@ -145,7 +145,7 @@ async function validateWithOptions(
     patience,
   );
   if (status !== 200) return `HTTP ${status}`;
-  const allowed = headers.get("webhook-allowed-origin");
+  const allowed = headers["webhook-allowed-origin"];
   return allowed === ORIGIN || allowed === "*" ? undefined : "The origin is not allowed.";
 }
 

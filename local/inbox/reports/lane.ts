@@ -83,10 +83,12 @@ function nextBatches(
   const size = batchSize();
   const room = maxUnderWay * size - flights.count;
   if (room <= 0) return [];
+  // Read whole are only those that start now: this is asked whenever one has ended.
   const due = reports
     .due(target, now, flights.count + room)
-    .filter(({ number }) => !flights.has(number))
-    .slice(0, room);
+    .filter((number) => !flights.has(number))
+    .slice(0, room)
+    .flatMap((number) => reports.get(number) ?? []);
   const starts = Array.from({ length: Math.ceil(due.length / size) }, (_, index) => index * size);
   return starts.map((start) => due.slice(start, start + size));
 }

@@ -1,17 +1,21 @@
 /** One request to a receiver of reports, with an end to its patience. */
+import type { IncomingHttpHeaders } from "node:http";
+import { request as send } from "undici";
 import { systemClock } from "../../clock.ts";
 
 export interface ReceiverAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
 /** Why there was no answer, in a few words. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return "no answer";
-  const cause = error.cause as NodeJS.ErrnoException | undefined;
-  return cause?.code ?? (error.name === "AbortError" ? "no answer in time" : error.message);
+  if (error.name === "AbortError") return "no answer in time";
+  const { code = error.message } = error as NodeJS.ErrnoException;
+  // The name undici has for a connection that ended.
+  return code === "UND_ERR_SOCKET" ? "ECONNRESET" : code;
 }
 
 export interface Patience {
@@ -30,18 +34,17 @@ export async function callReceiver(
   },
   { patienceInMs, stopping }: Patience,
 ): Promise<ReceiverAnswer> {
-  const tooLate = new AbortController();
-  const cancel = systemClock.schedule(patienceInMs, () => {
-    tooLate.abort();
-  });
+  const cutOff = new AbortController();
+  const abort = (): void => {
+    cutOff.abort();
+  };
+  const cancel = systemClock.schedule(patienceInMs, abort);
+  stopping.addEventListener("abort", abort);
   try {
-    const response = await fetch(url, {
-      ...request,
-      redirect: "manual",
-      signal: AbortSignal.any([tooLate.signal, stopping]),
-    });
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const { statusCode, headers, body } = await send(url, { ...request, signal: cutOff.signal });
+    return { status: statusCode, headers, text: await body.text() };
   } finally {
+    stopping.removeEventListener("abort", abort);
     cancel();
   }
 }

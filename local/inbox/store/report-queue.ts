@@ -65,8 +65,8 @@ export interface AttemptResult {
 export interface ReportQueue {
   add(message: number | undefined, publishedAt: number, report: NewReport): QueuedReport;
   get(number: number): QueuedReport | undefined;
-  /** Those whose time has come, longest due first. */
-  due(target: ReportTarget, now: number, limit: number): readonly QueuedReport[];
+  /** The numbers of those whose time has come, longest due first. */
+  due(target: ReportTarget, now: number, limit: number): readonly number[];
   /** When the first of the others falls due. */
   nextDueAfter(target: ReportTarget, now: number): number | undefined;
   recordAttempt(number: number, result: AttemptResult): void;
@@ -132,7 +132,7 @@ function add(
 }
 
 const DUE =
-  "SELECT * FROM reports WHERE target = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, number LIMIT ?";
+  "SELECT number FROM reports WHERE target = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, number LIMIT ?";
 const NEXT_DUE =
   "SELECT min(due_at) AS at FROM reports WHERE target = ? AND state = 'pending' AND due_at > ?";
 
@@ -143,7 +143,8 @@ export function createReportQueue(database: Database): ReportQueue {
       const row = database.get("SELECT * FROM reports WHERE number = ?", number);
       return row && fromRow(row);
     },
-    due: (target, now, limit) => database.all(DUE, target, now, limit).map(fromRow),
+    due: (target, now, limit) =>
+      database.all(DUE, target, now, limit).map(({ number }) => Number(number)),
     nextDueAfter: (target, now) => optionalNumber(database.get(NEXT_DUE, target, now)?.["at"]),
     recordAttempt(number, result) {
       const [state, retryAt, deadReason] = toColumns(result);
