@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCosmosOrderStore } from "../../functions/notifications/adapters/cosmos-order-store.ts";
 import type { Notification } from "../../functions/notifications/domain/notification.ts";
 import type { Order } from "../../functions/notifications/domain/order.ts";
+import type { Versioned } from "../../functions/notifications/domain/ports.ts";
+import { shipmentIdOf } from "../../functions/notifications/domain/shipment-id.ts";
 import { createVirtualClock } from "../../local/virtual-clock.ts";
 import { startTestCosmos, type TestCosmos } from "../support/cosmos.ts";
 import { createInMemoryOrders, type ProcessingStore } from "../support/in-memory-orders.ts";
@@ -126,6 +128,35 @@ describe.each([
       sendersReference: "changed",
     });
     expect(await store.listNotifications(order.id)).toEqual([]);
+  });
+
+  test("gives what a change has made, to be changed again without reading", async () => {
+    const { store, read } = await start();
+
+    const changed = await store.replaceOrder(processed(await read()));
+
+    expect(changed).toEqual(await read());
+    expect(await store.replaceOrder(changed as Versioned<Order>)).toMatchObject({
+      value: { state: "Processed" },
+    });
+  });
+
+  test("finds a notification and its order together; of what is not there, the other alone", async () => {
+    const { store, order, read } = await start();
+    const [first, second] = many(order, 2);
+    const [id = "", absent = ""] = [first?.id, second?.id];
+    await store.addNotifications(processed(await read()), first ? [first] : []);
+    const notification = await store.getNotification(order.id, id);
+    const stored = await read();
+
+    expect(await store.getNotificationWithOrder(order.id, id)).toEqual({
+      notification,
+      order: stored,
+    });
+    expect(await store.getNotificationWithOrder(order.id, absent)).toEqual({ order: stored });
+    const elsewhere = shipmentIdOf(order.id, 1);
+    expect(await store.getNotificationWithOrder(elsewhere, id)).toEqual({ notification });
+    expect(await store.getNotificationWithOrder(elsewhere, absent)).toEqual({});
   });
 
   test("finds what lags behind, and not what has moved on", async () => {

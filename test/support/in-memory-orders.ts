@@ -26,6 +26,7 @@ export type ProcessingStore = Pick<
   | "replaceOrder"
   | "addNotifications"
   | "getNotification"
+  | "getNotificationWithOrder"
   | "listNotifications"
   | "replaceNotification"
   | "settle"
@@ -98,17 +99,27 @@ export function createInMemoryOrders(
     );
   };
 
+  const findOrder = (id: string): Versioned<Order> | undefined => {
+    const found = orders.get(id);
+    return found && { value: found.document.order, version: found.version };
+  };
+  const findNotification = (id: string): Versioned<Notification> | undefined => {
+    const found = notifications.get(id);
+    return found && { value: found.document.notification, version: found.version };
+  };
+
   return {
     history,
     create: keepOrder,
     addNotifications,
-    async getOrder(id) {
-      const found = await Promise.resolve(orders.get(id));
-      return found && { value: found.document.order, version: found.version };
-    },
-    async getNotification(_orderId, id) {
-      const found = await Promise.resolve(notifications.get(id));
-      return found && { value: found.document.notification, version: found.version };
+    getOrder: async (id) => Promise.resolve(findOrder(id)),
+    getNotification: async (_orderId, id) => Promise.resolve(findNotification(id)),
+    async getNotificationWithOrder(orderId, id) {
+      const [notification, order] = await Promise.resolve([
+        findNotification(id),
+        findOrder(orderId),
+      ]);
+      return { ...(notification && { notification }), ...(order && { order }) };
     },
     async listNotifications(orderId) {
       return Promise.resolve(
@@ -118,8 +129,8 @@ export function createInMemoryOrders(
           .sort((one, other) => one.index - other.index),
       );
     },
-    replaceOrder: async (order) =>
-      Promise.resolve(
+    async replaceOrder(order) {
+      const outcome = await Promise.resolve(
         write(
           "replaceOrder",
           () => isCurrent(order),
@@ -127,7 +138,9 @@ export function createInMemoryOrders(
             keepOrder(order.value);
           },
         ),
-      ),
+      );
+      return outcome === "outdated" ? outcome : { ...order, version: versionOf(order.value.id) };
+    },
     async replaceNotification(it) {
       const outcome = await Promise.resolve(
         write(

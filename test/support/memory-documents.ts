@@ -126,13 +126,15 @@ export function createMemoryDocuments(options: MemoryOptions): MemoryDocuments {
       .sort(toOrder(spec));
   };
 
+  const find = (partition: PartitionKey, id: string) => {
+    const found = items.get(addressOf(partition, id));
+    return found && { document: found.item as never, etag: found.etag };
+  };
+
   return {
     changes,
-    read: (partition, id) =>
-      inTurn(() => {
-        const found = items.get(addressOf(partition, id));
-        return found && { document: found.item as never, etag: found.etag };
-      }),
+    read: (partition, id) => inTurn(() => find(partition, id)),
+    readTogether: (partition, ids) => inTurn(() => ids.map((id) => find(partition, id))),
     create: (document) =>
       inTurn(() => {
         const item = document as Item;

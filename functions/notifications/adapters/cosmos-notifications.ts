@@ -6,6 +6,9 @@ import { partitionOf } from "../domain/shipment-id.ts";
 import { createAddNotifications } from "./adding-notifications.ts";
 import {
   type NotificationDocument,
+  notificationIn,
+  type OrderDocument,
+  orderIn,
   toNotificationDocument,
   toOrderDocument,
 } from "./order-document.ts";
@@ -13,8 +16,30 @@ import { replaceTogether } from "./versioned-writes.ts";
 
 type Notifications = Pick<
   OrderStore,
-  "addNotifications" | "getNotification" | "listNotifications" | "replaceNotification" | "settle"
+  | "addNotifications"
+  | "getNotification"
+  | "getNotificationWithOrder"
+  | "listNotifications"
+  | "replaceNotification"
+  | "settle"
 >;
+
+const readingIn = (
+  documents: Documents,
+): Pick<Notifications, "getNotification" | "getNotificationWithOrder"> => ({
+  getNotification: async (orderId, id) =>
+    notificationIn(await documents.read(partitionOf(orderId), id)),
+
+  async getNotificationWithOrder(orderId, id) {
+    const ids = [id, orderId.toLowerCase()];
+    const [first, second] = await documents.readTogether<NotificationDocument | OrderDocument>(
+      partitionOf(orderId),
+      ids,
+    );
+    const [notification, order] = [notificationIn(first), orderIn(second)];
+    return { ...(notification && { notification }), ...(order && { order }) };
+  },
+});
 
 export function notificationsIn(documents: Documents, clock: Clock): Notifications {
   const listNotifications: OrderStore["listNotifications"] = async (orderId) => {
@@ -42,11 +67,7 @@ export function notificationsIn(documents: Documents, clock: Clock): Notificatio
       return missing.length === notifications.length ? "outdated" : add(order, missing);
     },
 
-    async getNotification(orderId, id) {
-      const found = await documents.read<NotificationDocument>(partitionOf(orderId), id);
-      if (found?.document.kind !== "notification") return undefined;
-      return { value: found.document.notification, version: found.etag };
-    },
+    ...readingIn(documents),
 
     async replaceNotification({ value, version }) {
       const document = toNotificationDocument(value, clock.now());

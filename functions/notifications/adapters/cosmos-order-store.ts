@@ -10,13 +10,14 @@ import {
   CHAIN_DOCUMENT_ID,
   type ChainDocument,
   type OrderDocument,
+  orderIn,
   toChainDocument,
   toNotificationDocument,
   toOrderDocument,
 } from "./order-document.ts";
 import { createOverdueQuery } from "./overdue-query.ts";
 import { createReferenceIndex, type ReferenceIndex } from "./reference-index.ts";
-import { createOperation, replaceVersion } from "./versioned-writes.ts";
+import { createOperation, replaceTogether } from "./versioned-writes.ts";
 
 type Chains = Pick<
   OrderStore,
@@ -50,9 +51,7 @@ function chainsIn(documents: Documents, index: ReferenceIndex, clock: Clock): Ch
     },
 
     async getOrder(id) {
-      const found = await documents.read<OrderDocument>(partitionOf(id), id.toLowerCase());
-      if (found?.document.kind !== "order") return undefined;
-      return { value: found.document.order, version: found.etag };
+      return orderIn(await documents.read(partitionOf(id), id.toLowerCase()));
     },
 
     async listOrdersOfChain(id) {
@@ -63,8 +62,11 @@ function chainsIn(documents: Documents, index: ReferenceIndex, clock: Clock): Ch
       return found.map(({ order }) => order).sort((a, b) => (a.id < b.id ? -1 : 1));
     },
 
-    replaceOrder: ({ value, version }) =>
-      replaceVersion(documents, toOrderDocument(value, clock.now()), version),
+    async replaceOrder({ value, version }) {
+      const document = toOrderDocument(value, clock.now());
+      const versions = await replaceTogether(documents, [{ document, version }]);
+      return versions === "outdated" ? versions : { value, version: versions[0] ?? "" };
+    },
   };
 }
 

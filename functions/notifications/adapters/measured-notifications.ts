@@ -17,6 +17,11 @@ export const measuredOrders = (orders: OrderStore): OrderStore => ({
     if (found) joinTrace(found.value.traceparent);
     return found;
   },
+  async getNotificationWithOrder(orderId, id) {
+    const found = await orders.getNotificationWithOrder(orderId, id);
+    if (found.order) joinTrace(found.order.value.traceparent);
+    return found;
+  },
 });
 
 async function counted(step: string, sending: Promise<SendAnswer>): Promise<SendAnswer> {

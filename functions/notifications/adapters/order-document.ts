@@ -3,10 +3,12 @@
  *
  * `wakeAt` is there only while something is open: the reconciler finds what lags by one small index.
  */
+import type { Versioned as VersionedDocument } from "../../platform/cosmos/documents.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import { EXPIRY_GRACE_IN_MS } from "../domain/expiry.ts";
 import { isWithProvider, type Notification } from "../domain/notification.ts";
 import { type Chain, type HandOver, isFinalState, type Order } from "../domain/order.ts";
+import type { Versioned } from "../domain/ports.ts";
 import { ttlInSeconds } from "../domain/retention.ts";
 import { partitionOf } from "../domain/shipment-id.ts";
 
@@ -48,6 +50,9 @@ export interface NotificationDocument extends Stored {
   readonly parkedAt?: number;
   readonly notification: Notification;
 }
+
+/** What may lie under the id of an order or a notification. */
+type FoundDocument = VersionedDocument<OrderDocument | NotificationDocument> | undefined;
 
 /** The id of a chain's document; orders and notifications have UUIDs. */
 export const CHAIN_DOCUMENT_ID = "chain";
@@ -133,3 +138,15 @@ export function toNotificationDocument(it: Notification, now: number): Notificat
     notification: it,
   };
 }
+
+/** `undefined` when it is no order. */
+export const orderIn = (found: FoundDocument): Versioned<Order> | undefined =>
+  found?.document.kind === "order"
+    ? { value: found.document.order, version: found.etag }
+    : undefined;
+
+/** `undefined` when it is no notification. */
+export const notificationIn = (found: FoundDocument): Versioned<Notification> | undefined =>
+  found?.document.kind === "notification"
+    ? { value: found.document.notification, version: found.etag }
+    : undefined;

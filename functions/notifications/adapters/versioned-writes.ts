@@ -23,15 +23,6 @@ export const replaceOperation = (document: Stored, version: string): OperationIn
 export const toChange = (kind: "committed" | "refused"): Change =>
   kind === "committed" ? "changed" : "outdated";
 
-export async function replaceVersion(
-  documents: Documents,
-  document: Stored,
-  version: string,
-): Promise<Change> {
-  const outcome = await documents.replace(document.subject, document.id, document, version);
-  return outcome === "replaced" ? "changed" : "outdated";
-}
-
 /** Replaces documents of one partition together; what was written is versioned anew, in the given order. */
 export async function replaceTogether(
   documents: Documents,

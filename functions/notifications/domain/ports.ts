@@ -49,7 +49,8 @@ export interface OrderStore {
   /** By the id of the chain or of any of its orders. */
   getChain(id: string): Promise<Chain | undefined>;
   getOrder(id: string): Promise<Versioned<Order> | undefined>;
-  replaceOrder(order: Versioned<Order>): Promise<Change>;
+  /** @returns the order with its new version */
+  replaceOrder(order: Versioned<Order>): Promise<Versioned<Order> | "outdated">;
   /** By place. */
   listOrdersOfChain(id: string): Promise<readonly Order[]>;
   /**
@@ -61,6 +62,8 @@ export interface OrderStore {
     notifications: readonly Notification[],
   ): Promise<Change>;
   getNotification(orderId: string, id: string): Promise<Versioned<Notification> | undefined>;
+  /** Both by one request; what is not there is absent. */
+  getNotificationWithOrder(orderId: string, id: string): Promise<Partial<NotificationOfOrder>>;
   /** In the order in which they were generated. */
   listNotifications(orderId: string): Promise<readonly Notification[]>;
   /** @returns the notification with its new version */

@@ -33,8 +33,8 @@ async function tryToCancel(
   const now = clock.now();
   if (!isCancellable(value, now)) return { kind: "too-late" };
   const order: Order = { ...value, state: "Cancelled", stateAt: now };
-  const change = await orders.replaceOrder({ value: order, version });
-  return change === "changed" ? { kind: "cancelled", order } : "outdated";
+  const changed = await orders.replaceOrder({ value: order, version });
+  return changed === "outdated" ? changed : { kind: "cancelled", order };
 }
 
 /**

@@ -1,13 +1,13 @@
 /** Notifications: asks the provider about an e-mail, sparsely and for a while; its reports are the main source. */
 import type { Clock } from "../../kernel/ports.ts";
-import type { NotificationQueues } from "../domain/ports.ts";
+import type { NotificationQueues, OrderStore } from "../domain/ports.ts";
 import type { EmailSender } from "../domain/provider-ports.ts";
 import { withReport } from "../domain/settlement.ts";
 import { type SettledStore, settleNotification } from "./settle-notification.ts";
 
 /** What asking needs. */
 export interface CheckEmailPorts {
-  readonly orders: SettledStore;
+  readonly orders: SettledStore & Pick<OrderStore, "getNotification">;
   readonly queues: NotificationQueues;
   readonly emails: EmailSender;
   readonly clock: Clock;

@@ -66,7 +66,7 @@ async function eraseRecipient(
       throw new RetryLater(60, "An order that names the person is being processed");
     }
     const value = eraseFromOrder(found.value, person, clock.now());
-    if ((await orders.replaceOrder({ ...found, value })) === "changed") return;
+    if ((await orders.replaceOrder({ ...found, value })) !== "outdated") return;
   }
   throw new RetryLater(2, "Others change the same order at the same time");
 }

@@ -3,8 +3,7 @@ import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock, Logger, Random } from "../../kernel/ports.ts";
 import type { DeliveryStatus } from "../domain/delivery-status.ts";
 import type { Notification } from "../domain/notification.ts";
-import type { Order } from "../domain/order.ts";
-import type { NotificationQueues, Versioned } from "../domain/ports.ts";
+import type { NotificationOfOrder, NotificationQueues } from "../domain/ports.ts";
 import type { Budgets, ProviderReferences, SendAnswer } from "../domain/provider-ports.ts";
 import { backOffInSeconds, operationIdOf } from "../domain/send-attempt.ts";
 import { withEvidence, withReport } from "../domain/settlement.ts";
@@ -22,10 +21,7 @@ export interface HandOverPorts {
 }
 
 /** A notification that is due, with its order, as they were read or written last. */
-export interface Due {
-  readonly notification: Versioned<Notification>;
-  readonly order: Versioned<Order>;
-}
+export type Due = NotificationOfOrder;
 
 /** Reads what a message is about; `undefined` when it is not there any more. */
 export async function findDue(
@@ -33,10 +29,7 @@ export async function findDue(
   orderId: string,
   notificationId: string,
 ): Promise<Due | undefined> {
-  const [notification, order] = await Promise.all([
-    orders.getNotification(orderId, notificationId),
-    orders.getOrder(orderId),
-  ]);
+  const { notification, order } = await orders.getNotificationWithOrder(orderId, notificationId);
   return notification && order && { notification, order };
 }
 

@@ -56,7 +56,7 @@ async function cancel({ orders, order }: Real, model: Model): Promise<void> {
   const found = await orders.getOrder(order.id);
   if (!found || !mayFollow(found.value.state, "Cancelled")) return;
   const value = { ...found.value, state: "Cancelled" as const };
-  model.isCancelled = (await orders.replaceOrder({ ...found, value })) === "changed";
+  model.isCancelled = (await orders.replaceOrder({ ...found, value })) !== "outdated";
 }
 
 async function deliverOnce({ ports, order }: Real): Promise<void> {

@@ -48,6 +48,8 @@ export async function placeInstantOrder(
   if (registration.kind === "conflict") return registration;
   if (registration.kind === "repeated") return { kind: "repeated", chain: registration.known };
 
-  const outcomes = await Promise.all(notifications.map((it) => sendNow(ports, it)));
+  const outcomes = await Promise.all(
+    notifications.map((it) => sendNow(ports, it, order.traceparent)),
+  );
   return outcomes.includes("later") ? { kind: "later" } : { kind: "placed", chain };
 }

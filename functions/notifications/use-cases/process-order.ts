@@ -53,8 +53,8 @@ async function handOn(
   await queues.notificationsAreDue(open, order.traceparent);
 }
 
-/** "again": somebody else changed the order, so it is looked at anew. "started": this did, so nothing is there yet. */
-type Step = "done" | "started" | "again";
+/** "again": somebody else changed the order, so it is looked at anew. */
+type Step = "done" | "again";
 
 /** Stores what an order came to, all of it or nothing as far as anybody acts on it, and hands it on. */
 async function finish(
@@ -90,8 +90,8 @@ async function stop(
   conditionOutcome: ConditionOutcome,
 ): Promise<Step> {
   const stopped = inState(order, "SendConditionNotMet", clock.now());
-  const change = await orders.replaceOrder({ value: { ...stopped, conditionOutcome }, version });
-  return change === "changed" ? "done" : "again";
+  const changed = await orders.replaceOrder({ value: { ...stopped, conditionOutcome }, version });
+  return changed === "outdated" ? "again" : "done";
 }
 
 /** Resolves the recipients, or says why that cannot be done now. */
@@ -141,22 +141,18 @@ async function start(ports: ProcessOrderPorts, found: Versioned<Order>): Promise
   }
   if (asksNobody(order)) return carryOut(ports, found, false);
   const value = inState(order, "Processing", now);
-  const change = await ports.orders.replaceOrder({ value, version });
-  return change === "changed" ? "started" : "again";
+  const started = await ports.orders.replaceOrder({ value, version });
+  return started === "outdated" ? "again" : carryOut(ports, started, false);
 }
 
-async function takeStep(
-  ports: ProcessOrderPorts,
-  orderId: string,
-  isRepeat: boolean,
-): Promise<Step> {
+async function takeStep(ports: ProcessOrderPorts, orderId: string): Promise<Step> {
   const found = await ports.orders.getOrder(orderId);
   if (!found || found.value.parked) return "done";
   switch (found.value.state) {
     case "Registered":
       return start(ports, found);
     case "Processing":
-      return carryOut(ports, found, isRepeat);
+      return carryOut(ports, found, true);
     case "Processed":
       await handOn(ports, found.value, await ports.orders.listNotifications(orderId));
       return "done";
@@ -171,10 +167,8 @@ async function takeStep(
  * @throws {RetryLater} it is not time yet, or something stands in the way for now; the order says what
  */
 export async function processOrder(ports: ProcessOrderPorts, orderId: string): Promise<void> {
-  let step: Step = "again";
   for (let races = 0; races < MAX_RACES; races++) {
-    step = await takeStep(ports, orderId, step !== "started");
-    if (step === "done") return;
+    if ((await takeStep(ports, orderId)) === "done") return;
   }
   throw new RetryLater(2, "Others change the same order at the same time");
 }

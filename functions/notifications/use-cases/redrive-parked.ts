@@ -33,10 +33,10 @@ async function redriveNotification(
   ports: RedriveParkedPorts,
   { orderId, notificationId = "", sendAnew = false }: RedriveWish,
 ): Promise<boolean> {
-  const [found, order] = await Promise.all([
-    ports.orders.getNotification(orderId, notificationId),
-    ports.orders.getOrder(orderId),
-  ]);
+  const { notification: found, order } = await ports.orders.getNotificationWithOrder(
+    orderId,
+    notificationId,
+  );
   const now = ports.clock.now();
   const value = found && takeUpNotification(found.value, sendAnew, now);
   if (!value || !order) return false;

@@ -49,14 +49,14 @@ async function releaseNotification(
   orderId: string,
   notificationId: string,
 ): Promise<void> {
-  const [found, order] = await Promise.all([
-    ports.orders.getNotification(orderId, notificationId),
-    ports.orders.getOrder(orderId),
-  ]);
+  const { notification: found, order } = await ports.orders.getNotificationWithOrder(
+    orderId,
+    notificationId,
+  );
   if (!found || !order || isFinal(found.value.status)) return;
   const now = ports.clock.now();
   if (now >= found.value.expiresAt + EXPIRY_GRACE_IN_MS) {
-    await expireNotification(ports, orderId, notificationId, EXPIRY_GRACE_IN_MS);
+    await expireNotification(ports, { notification: found, order }, EXPIRY_GRACE_IN_MS);
     return;
   }
   if (isWithProvider(found.value) || found.value.parked) return;

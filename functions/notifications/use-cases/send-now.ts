@@ -9,24 +9,25 @@ export interface SendNowPorts extends SendEmailPorts, SendSmsPorts {}
 
 /** From here on its queue tries: the sender's request ends. */
 async function handOn(
-  { orders, queues, clock }: SendNowPorts,
+  { queues, clock }: SendNowPorts,
   notification: Notification,
+  traceparent: string,
   delayInSeconds: number,
 ): Promise<void> {
-  const order = await orders.getOrder(notification.orderId);
-  if (!order) return;
   const sendAt = clock.now() + delayInSeconds * 1000;
-  await queues.notificationsAreDue([{ ...notification, sendAt }], order.value.traceparent);
+  await queues.notificationsAreDue([{ ...notification, sendAt }], traceparent);
 }
 
 /**
  * Sends a notification that was stored before. Safe to repeat as `sendEmail` and `sendSms` are.
  *
+ * @param traceparent of its order
  * @returns "later" when the provider could not take it now; otherwise its status tells what came of it
  */
 export async function sendNow(
   ports: SendNowPorts,
   notification: Notification,
+  traceparent: string,
 ): Promise<"sent" | "later"> {
   const { orderId, id, channel } = notification;
   try {
@@ -35,7 +36,7 @@ export async function sendNow(
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
     ports.logger.warn({ orderId, reason: error.message }, "An instant message must wait");
-    await handOn(ports, notification, error.delayInSeconds);
+    await handOn(ports, notification, traceparent, error.delayInSeconds);
     return "later";
   }
 }

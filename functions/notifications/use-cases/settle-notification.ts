@@ -9,7 +9,7 @@ import { affectsOrder, orderAfter } from "../domain/settlement.ts";
 /** The part of the store in which a notification and its order change. */
 export type SettledStore = Pick<
   OrderStore,
-  "getNotification" | "getOrder" | "replaceNotification" | "settle"
+  "getNotificationWithOrder" | "replaceNotification" | "settle"
 >;
 
 /** What settling needs. */
@@ -24,7 +24,7 @@ const MAX_RACES = 25;
 /** A change of a notification; `undefined` leaves it as it is. Pure: it is run again when somebody else was faster. */
 export type Step = (notification: Notification) => Notification | undefined;
 
-/** A notification as it was read or written last, with its order when that is known too. */
+/** A notification as it was read or written last, with its order unless that is not there any more. */
 export interface Held {
   readonly notification: Versioned<Notification>;
   readonly order?: Versioned<Order>;
@@ -40,8 +40,8 @@ async function hold(
   { orders }: SettlePorts,
   { orderId, notificationId }: NotificationKey,
 ): Promise<Held | undefined> {
-  const notification = await orders.getNotification(orderId, notificationId);
-  return notification && { notification };
+  const { notification, order } = await orders.getNotificationWithOrder(orderId, notificationId);
+  return notification && { notification, ...(order && { order }) };
 }
 
 async function change(ports: SettlePorts, held: Held, step: Step): Promise<Held | "outdated"> {
@@ -50,12 +50,12 @@ async function change(ports: SettlePorts, held: Held, step: Step): Promise<Held 
   const after = step(before);
   if (!after || after === before) return held;
   const changed = { ...held.notification, value: after };
-  // Most steps say nothing about the order: it is neither read nor written.
+  // Most steps say nothing about the order: it is not written.
   if (!affectsOrder(before, after)) {
     const notification = await orders.replaceNotification(changed);
     return notification === "outdated" ? notification : { ...held, notification };
   }
-  const order = held.order ?? (await orders.getOrder(before.orderId));
+  const { order } = held;
   if (!order) return held;
   return orders.settle(changed, {
     ...order,

@@ -30,7 +30,7 @@ export async function takeStep(
     case "done":
       return;
     case "expired":
-      await expireNotification(ports, orderId, notificationId, 0);
+      await expireNotification(ports, due, 0);
       return;
     case "wait":
       throw new RetryLater(step.delayInSeconds, "Not yet time to send");

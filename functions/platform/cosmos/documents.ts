@@ -3,14 +3,15 @@ import type {
   Container,
   JSONObject,
   OperationInput,
+  OperationResponse,
   PartitionKey,
   SqlQuerySpec,
 } from "@azure/cosmos";
 import { PermanentFailure } from "../../kernel/failures.ts";
 import type { Clock } from "../../kernel/ports.ts";
-import { measure } from "../telemetry/metrics.ts";
+import { createRepeat, type Repeat } from "./charged-calls.ts";
 import { sparingPlan } from "./query-plans.ts";
-import { repeatTransient, statusOf } from "./transient.ts";
+import { statusOf } from "./transient.ts";
 
 /** A document as it was when read. */
 export interface Versioned<Document> {
@@ -37,6 +38,16 @@ export interface Page<Document> {
 /** Documents of one container. Passing faults are repeated; see `transient.ts` for what that asks of the caller. */
 export interface Documents {
   read<Document>(partition: PartitionKey, id: string): Promise<Versioned<Document> | undefined>;
+  /**
+   * Several documents of one logical partition by one request, at most 100; when all are there, as they were at one
+   * moment.
+   *
+   * @returns one for each id, in the given order
+   */
+  readTogether<Document>(
+    partition: PartitionKey,
+    ids: readonly string[],
+  ): Promise<readonly (Versioned<Document> | undefined)[]>;
   create(document: object): Promise<"created" | "conflict">;
   upsert(document: object): Promise<void>;
   /** @param etag replace only this version */
@@ -80,41 +91,6 @@ async function outcomeOf<Word extends string>(
 
 const asBody = (document: object): JSONObject => document as JSONObject;
 
-/** What the SDK says of every answer. */
-type Charged =
-  { readonly requestCharge: number } | { readonly headers: Readonly<Record<string, unknown>> };
-
-const chargeOf = (answer: Charged): number =>
-  "requestCharge" in answer
-    ? answer.requestCharge
-    : Number(answer.headers["x-ms-request-charge"] ?? 0);
-
-/** Makes a call of the SDK again while its failure is a passing one, and notes what an answer has cost. */
-type Repeat = <Result>(
-  attempt: (
-    charged: <Answer extends Charged>(
-      operation: string,
-      answer: Promise<Answer>,
-    ) => Promise<Answer>,
-  ) => Promise<Result>,
-) => Promise<Result>;
-
-const createRepeat =
-  (container: string, clock: Clock): Repeat =>
-  (attempt) =>
-    repeatTransient(clock, () =>
-      attempt(async (operation, answering) => {
-        try {
-          const answer = await answering;
-          measure("requestUnits", chargeOf(answer), { container, operation });
-          return answer;
-        } catch (error) {
-          if (statusOf(error) === 429) measure("throttled", 1, { provider: "cosmos" });
-          throw error;
-        }
-      }),
-    );
-
 const matching = (etag: string | undefined): object =>
   etag === undefined ? {} : { accessCondition: { type: "IfMatch", condition: etag } };
 
@@ -156,22 +132,57 @@ const singles = (
     }),
 });
 
+type BatchResults =
+  | { readonly kind: "committed"; readonly results: readonly OperationResponse[] }
+  | Extract<BatchOutcome, { kind: "refused" }>;
+
+const runBatch = (
+  container: Container,
+  repeat: Repeat,
+  partition: PartitionKey,
+  operations: readonly OperationInput[],
+): Promise<BatchResults> =>
+  repeat(async (charged) => {
+    const { result, code } = await charged(
+      "batch",
+      container.items.batch([...operations], checkedKey(partition)),
+    );
+    const results = result ?? [];
+    const statuses = results.map(({ statusCode }) => statusCode);
+    const passing = statuses.find((status) => status === 449 || status === 429);
+    if (passing !== undefined) {
+      throw Object.assign(new Error("A batch met a passing conflict"), { code: passing });
+    }
+    return isCommitted(code) && code !== 207 && statuses.every(isCommitted)
+      ? { kind: "committed", results }
+      : { kind: "refused", statuses };
+  });
+
 const batches = (container: Container, repeat: Repeat): Pick<Documents, "batch"> => ({
-  batch: (partition, operations) =>
-    repeat(async (charged) => {
-      const { result, code } = await charged(
-        "batch",
-        container.items.batch([...operations], checkedKey(partition)),
-      );
-      const statuses = (result ?? []).map(({ statusCode }) => statusCode);
-      const passing = statuses.find((status) => status === 449 || status === 429);
-      if (passing !== undefined) {
-        throw Object.assign(new Error("A batch met a passing conflict"), { code: passing });
-      }
-      return isCommitted(code) && code !== 207 && statuses.every(isCommitted)
-        ? { kind: "committed", etags: (result ?? []).map(({ eTag }) => eTag ?? "") }
-        : { kind: "refused", statuses };
-    }),
+  batch: async (partition, operations) => {
+    const outcome = await runBatch(container, repeat, partition, operations);
+    return outcome.kind === "refused"
+      ? outcome
+      : { kind: "committed", etags: outcome.results.map(({ eTag }) => eTag ?? "") };
+  },
+});
+
+const readings = (
+  container: Container,
+  repeat: Repeat,
+  read: Documents["read"],
+): Pick<Documents, "readTogether"> => ({
+  readTogether: async <Document>(partition: PartitionKey, ids: readonly string[]) => {
+    const reads = ids.map((id): OperationInput => ({ operationType: "Read", id }));
+    const outcome = await runBatch(container, repeat, partition, reads);
+    // A batch says of the first that is missing, and nothing of the others: they are asked after one by one.
+    return outcome.kind === "refused"
+      ? Promise.all(ids.map((id) => read<Document>(partition, id)))
+      : (outcome.results.map(({ resourceBody, eTag }) => ({
+          document: resourceBody,
+          etag: eTag,
+        })) as never);
+  },
 });
 
 const queries = (container: Container, repeat: Repeat): Pick<Documents, "query" | "page"> => ({
@@ -221,8 +232,10 @@ function checkedKey(partition: PartitionKey): PartitionKey {
 /** The documents of a container, over the real SDK. */
 export function documentsOf(container: Container, clock: Clock): Documents {
   const repeat = createRepeat(container.id, clock);
+  const single = singles(container, repeat);
   return {
-    ...singles(container, repeat),
+    ...single,
+    ...readings(container, repeat, single.read),
     ...batches(container, repeat),
     ...queries(container, repeat),
   };

@@ -29,9 +29,9 @@ const fieldOf = (error: unknown, name: string): unknown =>
     ? (error as Record<string, unknown>)[name]
     : undefined;
 
-/** The HTTP status that an SDK error carries. */
+/** The HTTP status that an SDK error carries; of a batch, the SDK hands it on as the cause. */
 export const statusOf = (error: unknown): number | undefined => {
-  const code = fieldOf(error, "code");
+  const code = fieldOf(error, "code") ?? fieldOf(fieldOf(error, "cause"), "code");
   return typeof code === "number" ? code : undefined;
 };
 
