@@ -1,11 +1,27 @@
 /** Figures in the container `notification-metrics`, partitioned by day. */
+import { groupBy } from "../../kernel/group-by.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
+import { upsertTogether } from "../../platform/cosmos/upsert-together.ts";
 import { dayOf, type EndedOrder, type MetricRow } from "../domain/metrics.ts";
 import type { MonthlyCounts, NotificationMetrics } from "../domain/metrics-ports.ts";
 
 interface Stored<Row> {
   readonly row: Row;
 }
+
+const toNotificationDocument = (row: MetricRow) => ({
+  id: row.notificationId,
+  day: dayOf(row.endedAt),
+  channel: row.channel,
+  row,
+});
+
+const toOrderDocument = (row: EndedOrder) => ({
+  id: row.orderId,
+  day: dayOf(row.endedAt),
+  channel: "order",
+  row,
+});
 
 const SUMS_ID = "~sums";
 const PAGE_SIZE = 1000;
@@ -35,15 +51,12 @@ async function* pagesOf<Row>(
 }
 
 export const createCosmosNotificationMetrics = (documents: Documents): NotificationMetrics => ({
-  put: (row) =>
-    documents.upsert({
-      id: row.notificationId,
-      day: dayOf(row.endedAt),
-      channel: row.channel,
-      row,
-    }),
-  putOrder: (row) =>
-    documents.upsert({ id: row.orderId, day: dayOf(row.endedAt), channel: "order", row }),
+  async put({ notifications, orders }) {
+    const all = [...notifications.map(toNotificationDocument), ...orders.map(toOrderDocument)];
+    for (const [day, itsOwn] of groupBy(all, (it) => it.day)) {
+      await upsertTogether(documents, day, itsOwn);
+    }
+  },
   rows: (day, channel) => pagesOf<MetricRow>(documents, day, channel),
   endedOrders: (day) => pagesOf<EndedOrder>(documents, day, "order"),
   close: (day, sums) => documents.upsert({ id: SUMS_ID, day, sums }),

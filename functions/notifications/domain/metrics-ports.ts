@@ -10,12 +10,20 @@ export interface MonthlyCounts {
   readonly counts: Counts;
 }
 
+/** What has ended, of notifications and of orders. */
+export interface Ended {
+  readonly notifications: readonly MetricRow[];
+  readonly orders: readonly EndedOrder[];
+}
+
 /** Figures by day, UTC. */
 export interface NotificationMetrics {
-  /** Safe to repeat. */
-  put(row: MetricRow): Promise<void>;
-  /** Safe to repeat. */
-  putOrder(order: EndedOrder): Promise<void>;
+  /**
+   * Keeps together what has ended: one request for all of a day. Safe to repeat, also when some of it was kept.
+   *
+   * @throws {Error} something in it cannot be kept, and others may not be; each by itself can still be put
+   */
+  put(ended: Ended): Promise<void>;
   /** What ended on a day, page by page. */
   rows(day: string, channel: Channel): AsyncIterable<readonly MetricRow[]>;
   endedOrders(day: string): AsyncIterable<readonly EndedOrder[]>;

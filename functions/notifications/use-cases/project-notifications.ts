@@ -14,35 +14,75 @@ export interface ProjectNotificationsPorts {
   readonly metrics: NotificationMetrics;
 }
 
+/** Orders and notifications that changed, each as it is by now. */
+export interface Changed {
+  readonly orders: readonly Order[];
+  readonly notifications: readonly Notification[];
+}
+
+/** Changes at the same time; each is a small write or two. */
+const AT_ONCE = 16;
+
+async function eachOf<Item, Result>(
+  items: readonly Item[],
+  follow: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(follow))));
+  }
+  return results;
+}
+
 /** While it is being handed over, nothing that is asked for is new. */
 const isUnderWay = ({ status, sending }: Notification): boolean =>
   status === "Sending" && sending?.outcome !== "unconfirmed";
 
-/**
- * Projects one changed notification. Safe to repeat, in any order.
- *
- * @param changed its order, when that changed at the same time: it need not be read
- */
-export async function projectNotification(
-  ports: ProjectNotificationsPorts,
+/** Notes what somebody is sent, and says what is counted of it if it has ended. */
+async function logNotification(
+  { orders, log }: Pick<ProjectNotificationsPorts, "orders" | "log">,
   notification: Notification,
-  changed?: Order,
-): Promise<void> {
-  if (isUnderWay(notification)) return;
-  const order = changed ?? (await ports.orders.getOrder(notification.orderId))?.value;
-  if (!order) return; // expired, and what is known of it too
-  await ports.log.put(toLogged(notification, order));
-  const row: MetricRow | undefined = metricOf(notification, order);
-  if (row) await ports.metrics.put(row);
+  changed: Order | undefined,
+): Promise<MetricRow | undefined> {
+  if (isUnderWay(notification)) return undefined;
+  const order = changed ?? (await orders.getOrder(notification.orderId))?.value;
+  if (!order) return undefined; // expired, and what is known of it too
+  await log.put(toLogged(notification, order));
+  return metricOf(notification, order);
 }
 
-/** Projects one changed order: whom it names while it waits, and that it has ended. Safe to repeat. */
-export async function projectOrder(ports: ProjectNotificationsPorts, order: Order): Promise<void> {
-  if (isFinalState(order.state)) {
-    await ports.metrics.putOrder(endedOrderOf(order));
-  } else if (order.state === "Registered") {
-    for (const key of personKeysOf(order.recipients)) {
-      await ports.log.name(key, { orderId: order.id, dueAt: order.requestedSendAt });
-    }
+/** Neither now nor soon it has notifications by which those whom it names would be found. */
+const isWithoutNotifications = ({ state, delayed, parked }: Order): boolean => {
+  if (state === "Processing") return (delayed ?? parked) !== undefined;
+  return state !== "Processed" && state !== "Completed";
+};
+
+async function namePersons(
+  { log }: Pick<ProjectNotificationsPorts, "log">,
+  order: Order,
+): Promise<void> {
+  if (!isWithoutNotifications(order)) return;
+  for (const key of personKeysOf(order.recipients)) {
+    await log.name(key, { orderId: order.id, dueAt: order.requestedSendAt });
   }
+}
+
+/**
+ * Projects what changed. Safe to repeat, in any order.
+ *
+ * The figures last, all in one: whoever is stopped before them begins with the whole anew, and writes nothing twice.
+ */
+export async function projectNotifications(
+  ports: ProjectNotificationsPorts,
+  { orders, notifications }: Changed,
+): Promise<void> {
+  const known = new Map(orders.map((order) => [order.id, order]));
+  const rows = await eachOf(notifications, (it) =>
+    logNotification(ports, it, known.get(it.orderId)),
+  );
+  await eachOf(orders, (order) => namePersons(ports, order));
+  await ports.metrics.put({
+    notifications: rows.filter((row) => row !== undefined),
+    orders: orders.filter(({ state }) => isFinalState(state)).map(endedOrderOf),
+  });
 }

@@ -7,11 +7,7 @@ import {
   type ParkedChange,
   type ParkedChanges,
 } from "../domain/parked-changes.ts";
-import {
-  projectNotification,
-  type ProjectNotificationsPorts,
-  projectOrder,
-} from "./project-notifications.ts";
+import { projectNotifications, type ProjectNotificationsPorts } from "./project-notifications.ts";
 import { publishStatus, type PublishStatusPorts } from "./publish-status.ts";
 
 /** What retrying needs. */
@@ -34,8 +30,10 @@ async function digest(
       if (order) await publishStatus(ports, [order]);
       return;
     case "project-notifications":
-      if (order) await projectOrder(ports, order);
-      if (notification) await projectNotification(ports, notification);
+      await projectNotifications(ports, {
+        orders: order ? [order] : [],
+        notifications: notification ? [notification] : [],
+      });
   }
 }
 
