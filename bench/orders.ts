@@ -1,111 +1,120 @@
 /** How fast orders are taken while they are processed, and how many messages a second reach the provider. */
-import { request } from "undici";
 import { percentile } from "./load.ts";
-import { type MeasuredStack, residentMemoryInMb } from "./processes.ts";
+import { followInbox } from "./inbox.ts";
+import { cpuTimeInMs, type MeasuredStack, residentMemoryInMb } from "./processes.ts";
 import { type Figure, figure } from "./report.ts";
-import { anEmailOrder, anSmsOrder, fetchToken } from "./requests.ts";
+import { aBulkOrder, anEmailOrder, anSmsOrder, fetchToken } from "./requests.ts";
+import { post, steadily } from "./steady.ts";
 
 /** 3,000 a minute. */
 const ORDERS_PER_SECOND = 50;
 
+/** What was never run before is slow, and nobody runs it for the first time in earnest. */
+const WARM_UP_IN_MS = 5000;
+
 /** Messages of the measurement of what is sent; the rate is what counts. */
-const MESSAGES = 1000;
+const MESSAGES = 2000;
+const RECIPIENTS_OF_A_BULK = 100;
 
 const CALLERS = 16;
-const PATIENCE_IN_MS = 120_000;
 
-const path = "/notifications/api/v1/future/orders";
+/** Immediate messages are to be accepted by then. */
+const PROMPT_IN_MS = 10_000;
 
-const sleep = (delayInMs: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, delayInMs));
+type Report = (figure: Figure) => void;
+type Headers = Readonly<Record<string, string>>;
 
-interface Numbered {
-  readonly messages: readonly { readonly number: number }[];
-}
-
-/** Messages are numbered as the providers take them. */
-async function lastNumber(stack: MeasuredStack): Promise<number> {
-  const { body } = await request(`${stack.inboxUrl}/messages?limit=1`);
-  return ((await body.json()) as Numbered).messages[0]?.number ?? 0;
-}
-
-async function untilTaken(stack: MeasuredStack, number: number): Promise<number> {
-  const endsAt = performance.now() + PATIENCE_IN_MS;
-  for (;;) {
-    const last = await lastNumber(stack);
-    if (last >= number || performance.now() > endsAt) return last;
-    await sleep(50);
-  }
-}
-
-type AnOrder = (index: number) => Record<string, unknown>;
+const root = "/notifications/api/v1";
 
 /** At a steady rate, whatever the answers take. */
 async function measurePosts(
   stack: MeasuredStack,
-  headers: Readonly<Record<string, string>>,
+  headers: Headers,
   durationInMs: number,
-  report: (figure: Figure) => void,
+  report: Report,
 ): Promise<void> {
+  const place = (index: number) =>
+    post(`${stack.url}${root}/future/orders`, headers, anEmailOrder(index));
+  const warmUp = await followInbox(stack);
+  await steadily(ORDERS_PER_SECOND / 2, WARM_UP_IN_MS, place);
+  await warmUp.settle((WARM_UP_IN_MS / 1000) * (ORDERS_PER_SECOND / 2));
+
+  const inbox = await followInbox(stack);
+  const heapBefore = await stack.liveHeapInMb();
   const latencies: number[] = [];
-  const sent: Promise<void>[] = [];
-  const first = await lastNumber(stack);
-  const startedAt = performance.now();
-  for (let index = 0; (index * 1000) / ORDERS_PER_SECOND < durationInMs; index++) {
-    await sleep(Math.max(0, startedAt + (index * 1000) / ORDERS_PER_SECOND - performance.now()));
+  const sentAt = new Map<string, number>();
+  await steadily(ORDERS_PER_SECOND, durationInMs, async (index) => {
     const at = performance.now();
-    sent.push(
-      request(`${stack.url}${path}`, {
-        method: "POST",
-        headers,
-        body: JSON.stringify(anEmailOrder(index)),
-      }).then(async ({ statusCode, body }) => {
-        await body.dump();
-        if (statusCode !== 201) throw new Error(`An order was answered ${statusCode}`);
-        latencies.push(performance.now() - at);
-      }),
-    );
-  }
-  await Promise.all(sent);
+    sentAt.set(`bench-${index}@example.com`, performance.timeOrigin + at);
+    await place(index);
+    latencies.push(performance.now() - at);
+  });
+  report(figure("order_post_p50", percentile(latencies, 0.5), "ms"));
   report(figure("order_post_p95", percentile(latencies, 0.95), "ms"));
   report(figure("order_post_p99", percentile(latencies, 0.99), "ms"));
-  const taken = (await untilTaken(stack, first + sent.length)) - first;
-  report(figure("order_post_lost", sent.length - taken, "messages"));
+
+  const accepted = await inbox.settle(sentAt.size);
+  const delays = accepted.map(({ to, at }) => at - (sentAt.get(to) ?? 0));
+  const recipients = new Set(accepted.map(({ to }) => to));
+  const prompt = delays.filter((delay) => delay <= PROMPT_IN_MS).length;
+  report(figure("order_to_provider_p95", percentile(delays, 0.95), "ms"));
+  report(figure("order_within_10_s", (100 * prompt) / sentAt.size, "%"));
+  report(figure("order_lost", sentAt.size - recipients.size, "messages"));
+  report(figure("order_doubled", accepted.length - recipients.size, "messages"));
+  report(figure("order_live_heap", await stack.liveHeapInMb(), "MB", heapBefore));
 }
 
+interface Sending {
+  readonly name: string;
+  readonly path: string;
+  /** Messages of one order. */
+  readonly recipients: number;
+  readonly anOrder: (index: number) => Record<string, unknown>;
+}
+
+const sendings: readonly Sending[] = [
+  { name: "email", path: "/future/orders", recipients: 1, anOrder: anEmailOrder },
+  { name: "sms", path: "/future/orders", recipients: 1, anOrder: anSmsOrder },
+  {
+    name: "email_bulk",
+    path: "/orders/email",
+    recipients: RECIPIENTS_OF_A_BULK,
+    anOrder: (index) => aBulkOrder(index, RECIPIENTS_OF_A_BULK),
+  },
+];
+
+/** As fast as it goes: from the first POST until the provider has the last message. */
 async function measureSending(
   stack: MeasuredStack,
-  headers: Readonly<Record<string, string>>,
-  name: string,
-  anOrder: AnOrder,
-  report: (figure: Figure) => void,
+  headers: Headers,
+  { name, path, recipients, anOrder }: Sending,
+  report: Report,
 ): Promise<void> {
-  const first = await lastNumber(stack);
-  const startedAt = performance.now();
+  const inbox = await followInbox(stack);
+  const cpuBefore = cpuTimeInMs(stack.pid);
+  const startedAt = performance.timeOrigin + performance.now();
   let next = 0;
   const place = async (): Promise<void> => {
-    while (next < MESSAGES) {
-      const body = JSON.stringify(anOrder(next++));
-      const answer = await request(`${stack.url}${path}`, { method: "POST", headers, body });
-      await answer.body.dump();
-      if (answer.statusCode !== 201) throw new Error(`An order was answered ${answer.statusCode}`);
+    while (next * recipients < MESSAGES) {
+      await post(`${stack.url}${root}${path}`, headers, anOrder(next++));
     }
   };
   await Promise.all(Array.from({ length: CALLERS }, place));
-  const taken = (await untilTaken(stack, first + MESSAGES)) - first;
-  const seconds = (performance.now() - startedAt) / 1000;
-  report(figure(`${name}_sent`, taken / seconds, "messages/s"));
+  const accepted = await inbox.settle(MESSAGES);
+  const lastAt = Math.max(...accepted.map(({ at }) => at));
+  const cpuInMs = cpuTimeInMs(stack.pid) - cpuBefore;
+  report(figure(`${name}_sent`, (1000 * accepted.length) / (lastAt - startedAt), "messages/s"));
+  report(figure(`${name}_cpu`, cpuInMs / accepted.length, "ms/message"));
 }
 
 export async function measureOrders(
   stack: MeasuredStack,
   durationInMs: number,
-  report: (figure: Figure) => void,
+  report: Report,
 ): Promise<void> {
   const authorization = `Bearer ${await fetchToken(stack.platformUrl)}`;
   const headers = { authorization, "content-type": "application/json" };
   await measurePosts(stack, headers, durationInMs, report);
-  await measureSending(stack, headers, "email", anEmailOrder, report);
-  await measureSending(stack, headers, "sms", anSmsOrder, report);
+  for (const sending of sendings) await measureSending(stack, headers, sending, report);
   report(figure("memory_after_orders", residentMemoryInMb(stack.pid), "MB"));
 }

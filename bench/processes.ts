@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import packageJson from "../package.json" with { type: "json" };
 
 export interface Measured {
   readonly url: string;
@@ -11,35 +12,45 @@ export interface Measured {
   readonly stop: () => Promise<void>;
 }
 
-const START_PATIENCE_IN_MS = 30_000;
+const PATIENCE_IN_MS = 30_000;
 
-const firstLineMatching = (child: ChildProcess, pattern: RegExp): Promise<string> =>
+/** The next line that a process writes and that matches. */
+const nextLine = (child: ChildProcess, pattern: RegExp): Promise<string> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`It did not start within ${START_PATIENCE_IN_MS} ms`));
-    }, START_PATIENCE_IN_MS);
-    child.once("exit", (code) => {
-      reject(new Error(`It ended at start with ${code}`));
-    });
     if (!child.stdout) throw new Error("No output to read");
-    createInterface(child.stdout).on("line", (line) => {
+    const lines = createInterface(child.stdout);
+    const ended = (code: number | null): void => {
+      reject(new Error(`It ended with ${code}`));
+    };
+    const timer = setTimeout(() => {
+      reject(new Error(`It did not say ${pattern} within ${PATIENCE_IN_MS} ms`));
+    }, PATIENCE_IN_MS);
+    child.once("exit", ended);
+    lines.on("line", (line) => {
       if (!pattern.test(line)) return;
       clearTimeout(timer);
+      child.off("exit", ended);
       resolve(line);
     });
   });
 
+interface Running {
+  readonly child: ChildProcess;
+  /** The one that said that it is ready. */
+  readonly line: string;
+  readonly stop: () => Promise<void>;
+}
+
 async function run(
-  script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   ready: RegExp,
-): Promise<{ readonly line: string; readonly pid: number; readonly stop: () => Promise<void> }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
+): Promise<Running> {
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const line = await firstLineMatching(child, ready);
+  const line = await nextLine(child, ready);
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
       child.once("exit", () => {
@@ -47,7 +58,7 @@ async function run(
       });
       child.kill("SIGTERM");
     });
-  return { line, pid: child.pid ?? 0, stop };
+  return { child, line, stop };
 }
 
 const temporaryFolder = (): { readonly path: string; readonly remove: () => void } => {
@@ -64,10 +75,11 @@ const temporaryFolder = (): { readonly path: string; readonly remove: () => void
 export async function startBaseline(): Promise<Measured> {
   const folder = temporaryFolder();
   const file = join(folder.path, "baseline.sqlite");
-  const { line, pid, stop } = await run("baseline.ts", [file], {}, /^http/);
+  const script = join(import.meta.dirname, "baseline.ts");
+  const { line, child, stop } = await run([script, file], {}, /^http/);
   return {
     url: line,
-    pid,
+    pid: child.pid ?? 0,
     stop: async () => {
       await stop();
       folder.remove();
@@ -79,10 +91,18 @@ export interface MeasuredStack extends Measured {
   readonly platformUrl: string;
   readonly inboxUrl: string;
   readonly cosmosUrl: string;
+  /** What host and app hold on to, in MB, when all that is dead is collected. */
+  readonly liveHeapInMb: () => Promise<number>;
 }
 
 /** Ports of the measured stack: beside those of a stack that somebody may be using. */
 const FIRST_PORT = 17_071;
+
+/** The arguments of node in the script `start`. */
+const startArguments = packageJson.scripts.start.split(" ").slice(1);
+
+/** Lets the process say what it holds on to. */
+const probeArguments = ["--expose-gc", "--import", join(import.meta.dirname, "live-heap.ts")];
 
 /** The whole stack, durable, as `npm start` runs it. */
 export async function startMeasuredStack(
@@ -94,13 +114,18 @@ export async function startMeasuredStack(
   for (const [index, name] of variables.entries()) {
     env[`LOCAL_${name}_PORT`] = String(FIRST_PORT + index);
   }
-  const { pid, stop } = await run("../local/start.ts", [], env, /^ready in/);
+  const { child, stop } = await run([...probeArguments, ...startArguments], env, /^ready in/);
   return {
     url: `http://127.0.0.1:${FIRST_PORT}`,
     platformUrl: `http://127.0.0.1:${FIRST_PORT + 1}`,
     inboxUrl: `http://127.0.0.1:${FIRST_PORT + 2}`,
     cosmosUrl: `http://127.0.0.1:${FIRST_PORT + 3}`,
-    pid,
+    pid: child.pid ?? 0,
+    liveHeapInMb: async () => {
+      const said = nextLine(child, /^live heap/);
+      child.kill("SIGUSR2");
+      return Number((await said).split(" ").at(-1)) / 1e6;
+    },
     stop: async () => {
       await stop();
       folder.remove();

@@ -57,3 +57,14 @@ export const anSmsOrder = (index: number): Record<string, unknown> => ({
     },
   },
 });
+
+/** As agencies send to many: one text, a list of addresses. */
+export const aBulkOrder = (index: number, recipients: number): Record<string, unknown> => ({
+  sendersReference: `bench-bulk-${index}`,
+  subject: "A letter",
+  body: "You have a letter.",
+  contentType: "Plain",
+  recipients: Array.from({ length: recipients }, (_, place) => ({
+    emailAddress: `bench-bulk-${index}-${place}@example.com`,
+  })),
+});
