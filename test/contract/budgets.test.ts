@@ -45,3 +45,33 @@ test("NO-D54: a pause that one instance notes holds for all a second later, and 
   await clock.advance(89_000);
   expect(await other.take("sms", "instant")).toBe(0);
 });
+
+test.each([
+  ["of no limit", {}, 0],
+  ["that is not spent", { perMinute: 12_000, perHour: 500_000 }, 0],
+  ["that is spent at once", { perMinute: 60, perHour: 500_000 }, 60],
+])(
+  "a budget %s is asked after less than once in ten messages, however many come at the same time",
+  async (_, limits, longestWait) => {
+    const budgets = createCosmosBudgets(
+      cosmos.documentsIn("budgets"),
+      { email: limits, sms: {} },
+      clock,
+    );
+    await clock.advance(60 * 60_000 - (clock.now() % (60 * 60_000)));
+    cosmos.server.counters.reset();
+
+    const waits: number[] = [];
+    for (let second = 0; second < 5; second++) {
+      for (const pause of [100, 400, 500]) {
+        const some = Array.from({ length: 40 }, () => budgets.take("email", "normal"));
+        waits.push(...(await Promise.all(some)));
+        await clock.advance(pause);
+      }
+    }
+
+    const { requestCount } = cosmos.server.counters.total({ container: "budgets" });
+    expect(requestCount / waits.length).toBeLessThan(0.1);
+    expect(Math.max(...waits)).toBe(longestWait);
+  },
+);

@@ -5,40 +5,34 @@
  * has taken and not spent within the minute is lost to that minute: the provider gets less than it allows, never more.
  */
 import type { Clock } from "../../kernel/ports.ts";
+import { createBriefMemory } from "../../platform/brief-memory.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
 import { type BudgetLimits, doneAt, type Grant, takeFrom } from "../domain/budget.ts";
-import type { Lane } from "../domain/notification.ts";
 import type { Channel } from "../domain/order.ts";
 import type { Budgets } from "../domain/provider-ports.ts";
+import { createPortions, secondsUntil } from "./budget-portions.ts";
 import { createSharedBudget, type SharedBudget } from "./shared-budget.ts";
 
-/** The part of a minute's limit that an instance takes at once. */
+/** The part of a minute's limit that an instance takes at once, unless more messages wait for it. */
 const PORTION = 0.05;
 
 /** A pause holds everywhere after this long at the latest. */
 const LOOK_EVERY_IN_MS = 1000;
 
-const MINUTE = 60_000;
-
 const isLimited = ({ perMinute, perHour }: BudgetLimits): boolean =>
   perMinute !== undefined || perHour !== undefined;
 
-const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
-
-/** How long a channel is paused, by a look at the document once a second. */
+/** How long a channel is paused, by one look at the document a second, however many want to know. */
 function createPauses(budget: SharedBudget, clock: Clock) {
-  const looks = new Map<Channel, { readonly at: number; readonly until: number }>();
-  const note = (channel: Channel, until: number): void => {
-    looks.set(channel, { at: clock.now(), until });
-  };
+  const look = createBriefMemory<number>(clock, LOOK_EVERY_IN_MS);
+  const noted = new Map<Channel, number>();
   return {
-    note,
+    note(channel: Channel, until: number): void {
+      noted.set(channel, until);
+    },
     async secondsLeft(channel: Channel): Promise<number> {
-      const known = looks.get(channel);
-      if (!known || clock.now() - known.at >= LOOK_EVERY_IN_MS) {
-        note(channel, (await budget.read(channel)).pausedUntil);
-      }
-      return secondsUntil(looks.get(channel)?.until ?? 0, clock.now());
+      const seen = await look(channel, async () => (await budget.read(channel)).pausedUntil);
+      return secondsUntil(Math.max(seen, noted.get(channel) ?? 0), clock.now());
     },
   };
 }
@@ -50,42 +44,23 @@ export function createCosmosBudgets(
 ): Budgets {
   const budget = createSharedBudget(documents);
   const pauses = createPauses(budget, clock);
-  const portions = new Map<string, { left: number; readonly minute: number }>();
-  const minuteNow = (): number => Math.floor(clock.now() / MINUTE);
-
-  /** Adds to what is left: several may have taken a portion at the same time. */
-  const keep = (key: string, count: number): void => {
-    const minute = minuteNow();
-    const known = portions.get(key);
-    const left = known?.minute === minute ? known.left : 0;
-    portions.set(key, { left: left + count, minute });
-  };
-
-  const takePortion = async (channel: Channel, lane: Lane): Promise<number> => {
+  const portions = createPortions(clock, async (channel, lane, now, waitingCount) => {
     const { perMinute, perHour = 0 } = limitsOf[channel];
-    const wanted = Math.max(1, Math.floor((perMinute ?? perHour) * PORTION));
-    const now = clock.now();
+    const portion = Math.floor((perMinute ?? perHour) * PORTION);
     // Only what is written in the end was granted: a step may be run again.
-    let grant: Grant | undefined;
+    let grant: Grant = { kind: "wait", untilAt: now };
     await budget.change(channel, (state) => {
+      const wanted = Math.max(portion, waitingCount());
       grant = takeFrom(state, limitsOf[channel], lane, wanted, now);
       return grant.kind === "granted" ? grant.state : undefined;
     });
-    if (grant?.kind !== "granted") return secondsUntil(grant?.untilAt ?? now, now);
-    keep(`${channel}/${lane}`, grant.count - 1);
-    return 0;
-  };
+    return grant;
+  });
 
   return {
     async take(channel, lane) {
       const paused = await pauses.secondsLeft(channel);
-      if (paused > 0 || !isLimited(limitsOf[channel])) return paused;
-      const portion = portions.get(`${channel}/${lane}`);
-      if (!portion || portion.left === 0 || portion.minute !== minuteNow()) {
-        return takePortion(channel, lane);
-      }
-      portion.left -= 1;
-      return 0;
+      return paused > 0 || !isLimited(limitsOf[channel]) ? paused : portions.take(channel, lane);
     },
     async pause(channel, delayInSeconds) {
       const until = clock.now() + delayInSeconds * 1000;
