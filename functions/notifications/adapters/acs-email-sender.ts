@@ -2,6 +2,7 @@
 import { EmailClient, type EmailMessage } from "@azure/communication-email";
 import type { Clock } from "../../kernel/ports.ts";
 import { type Connection, credentialOf } from "../../platform/connection.ts";
+import { createSdkTransport } from "../../platform/net/sdk-transport.ts";
 import { calling, codeOf } from "../../platform/telemetry/outgoing.ts";
 import type { EmailSender, OutgoingEmail } from "../domain/provider-ports.ts";
 import { type RawAnswer, toOperationState, toSendAnswer } from "./acs-email-answers.ts";
@@ -11,12 +12,13 @@ import { plainTextOf } from "./plain-text.ts";
 const TIMEOUT_IN_MS = 20_000;
 
 /** The queue is the retry: a try of the SDK's own would sleep in a function, and hide what was answered. */
-const options = { retryOptions: { maxRetries: 0 } };
+const retryOptions = { maxRetries: 0 };
 
 /** Refused before anything was sent. */
 const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);
 
 const connect = (connection: Connection): EmailClient => {
+  const options = { retryOptions, httpClient: createSdkTransport() };
   if (connection.kind === "identity") {
     return new EmailClient(connection.endpoint, credentialOf(connection), options);
   }
@@ -51,20 +53,21 @@ type Start = (use: {
   readonly abortSignal: AbortSignal;
 }) => Promise<unknown>;
 
+/** Thrown into the SDK at the first answer. The same one always: nobody reads it. */
+const answered = new Error("The answer is there");
+
 /**
  * One HTTP exchange by the SDK: the first answer is all that is wanted. The SDK would go on asking after the operation,
  * which spends a quota of its own (60 questions a minute), so it is stopped there.
  */
 async function exchange(start: Start): Promise<Exchange> {
-  const stop = new AbortController();
-  const abortSignal = AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_IN_MS)]);
   let answer: RawAnswer | undefined;
   try {
     await start({
-      abortSignal,
+      abortSignal: AbortSignal.timeout(TIMEOUT_IN_MS),
       onResponse: (raw) => {
         answer ??= raw as RawAnswer;
-        stop.abort();
+        throw answered;
       },
     });
   } catch (error) {

@@ -1,9 +1,9 @@
 /** The connection to Cosmos DB. */
 import { CosmosClient, type CosmosClientOptions, type Database } from "@azure/cosmos";
 import { type Connection, credentialOf } from "../connection.ts";
+import { createSdkTransport } from "../net/sdk-transport.ts";
 import { createKeySignature } from "./key-signature.ts";
 import { withoutPlanRequests } from "./query-plans.ts";
-import { createTransport } from "./transport.ts";
 
 /** Longest wait for one answer; the SDK's own default of a minute outlives a queue lock. */
 const REQUEST_TIMEOUT_IN_MS = 10_000;
@@ -22,7 +22,7 @@ function partsOf(connectionString: string): CosmosClientOptions {
 export function connectCosmos(connection: Connection, databaseName: string): Database {
   const client = new CosmosClient({
     connectionPolicy: { requestTimeout: REQUEST_TIMEOUT_IN_MS },
-    httpClient: withoutPlanRequests(createTransport()),
+    httpClient: withoutPlanRequests(createSdkTransport()),
     ...(connection.kind === "connection-string"
       ? partsOf(connection.connectionString)
       : { endpoint: connection.endpoint, aadCredentials: credentialOf(connection) }),

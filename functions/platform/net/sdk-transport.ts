@@ -1,4 +1,4 @@
-/** How requests of the Cosmos DB SDK travel: by undici, which needs half of what the SDK's own client does. */
+/** How requests of Azure's SDKs travel: by undici, which needs half of what their own client does. */
 import {
   createHttpHeaders,
   type HttpClient,
@@ -12,7 +12,7 @@ import { Agent, type Dispatcher, request } from "undici";
 /** Connections to one end point, from one instance of the app. */
 const MAX_CONNECTIONS = 128;
 
-/** What the SDK and `transient.ts` know as a lost connection, by the name that undici has for it. */
+/** What the SDKs and ours know as a lost connection, by the name that undici has for it. */
 const codes: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: "ECONNRESET",
   UND_ERR_CONNECT_TIMEOUT: "ETIMEDOUT",
@@ -25,12 +25,26 @@ const codeOf = (error: unknown): string => {
   return typeof code === "string" ? (codes[code] ?? code) : RestError.REQUEST_SEND_ERROR;
 };
 
-/** The SDK sends text or nothing. */
+/** The SDKs that we use send JSON or nothing. */
 const textOf = (body: RequestBodyType | undefined): string | null => {
   if (body === undefined || body === null) return null;
   if (typeof body === "string") return body;
-  throw new TypeError("A request of the database has a body that is no text");
+  throw new TypeError("A request has a body that is no text");
 };
+
+/** What an SDK asks of a transport that this one cannot do is refused, never left out in silence. */
+function assertPossible({ url, allowInsecureConnection, timeout }: PipelineRequest): void {
+  if (!allowInsecureConnection && !url.startsWith("https:")) {
+    throw new RestError("The address is not one of https, and no other is allowed");
+  }
+  if (timeout > 0) throw new TypeError("A request is given up by its signal, not by its timeout");
+}
+
+/** Answers are taken as they come: nothing here unpacks them. */
+function headersOf({ headers }: PipelineRequest): Record<string, string> {
+  headers.delete("accept-encoding");
+  return headers.toJSON();
+}
 
 const toHeaders = (headers: Dispatcher.ResponseData["headers"]) =>
   createHttpHeaders(
@@ -38,14 +52,16 @@ const toHeaders = (headers: Dispatcher.ResponseData["headers"]) =>
   );
 
 async function send(dispatcher: Dispatcher, outgoing: PipelineRequest): Promise<PipelineResponse> {
-  const { url, method, headers, body, abortSignal } = outgoing;
+  const { url, method, body } = outgoing;
+  const signal = (outgoing.abortSignal as AbortSignal | undefined) ?? null; // the SDKs give the real thing
+  assertPossible(outgoing);
   try {
     const response = await request(url, {
       dispatcher,
       method,
-      headers: headers.toJSON(),
+      headers: headersOf(outgoing),
       body: textOf(body),
-      signal: (abortSignal as AbortSignal | undefined) ?? null, // the SDK gives the real thing
+      signal,
     });
     return {
       request: outgoing,
@@ -54,15 +70,15 @@ async function send(dispatcher: Dispatcher, outgoing: PipelineRequest): Promise<
       bodyAsText: await response.body.text(),
     };
   } catch (error) {
-    // The SDK gave up waiting: it tells by itself what that means.
-    if (error instanceof Error && error.name === "AbortError") throw error;
+    // Who gave up waiting tells by itself what that means.
+    if (signal?.aborted) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new RestError(message, { code: codeOf(error), request: outgoing });
   }
 }
 
 /** Keeps connections; those to https check certificates as the whole process does. */
-export function createTransport(): HttpClient {
+export function createSdkTransport(): HttpClient {
   const dispatcher = new Agent({ connections: MAX_CONNECTIONS, pipelining: 1 });
   return { sendRequest: (outgoing) => send(dispatcher, outgoing) };
 }
