@@ -1,4 +1,5 @@
 /** The follower of orders that keeps the log and the figures: how little it asks of the database, and that nothing is lost. */
+import type { CosmosDBv4ChangeFeedItem } from "@azure/functions";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { MetricRow } from "../../functions/notifications/domain/metrics.ts";
 import type { OrderState } from "../../functions/notifications/domain/order.ts";
@@ -65,7 +66,7 @@ const several = (count: number, name: string) =>
 const follow = async (changes: readonly unknown[]): Promise<void> => {
   await flow.registrations.followers
     .get("ProjectNotifications")
-    ?.handler([...changes], contextOf("ProjectNotifications"));
+    ?.handler(changes as CosmosDBv4ChangeFeedItem[], contextOf("ProjectNotifications"));
 };
 
 const requestsTo = (container: string): number =>
