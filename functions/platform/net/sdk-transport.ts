@@ -7,7 +7,8 @@ import {
   type RequestBodyType,
   RestError,
 } from "@azure/core-rest-pipeline";
-import { Agent, type Dispatcher, request } from "undici";
+import { Agent, type Dispatcher } from "undici";
+import { takeWholeAnswer, type WholeAnswer } from "./whole-answer.ts";
 
 /** Connections to one end point, from one instance of the app. */
 const MAX_CONNECTIONS = 128;
@@ -46,29 +47,23 @@ function headersOf({ headers }: PipelineRequest): Record<string, string> {
   return headers.toJSON();
 }
 
-const toHeaders = (headers: Dispatcher.ResponseData["headers"]) =>
-  createHttpHeaders(
-    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value ?? "")])),
-  );
+/** The SDK makes text of each value, also of one that came several times. */
+const toHeaders = (headers: WholeAnswer["headers"]) =>
+  createHttpHeaders(headers as Record<string, string>);
 
 async function send(dispatcher: Dispatcher, outgoing: PipelineRequest): Promise<PipelineResponse> {
-  const { url, method, body } = outgoing;
-  const signal = (outgoing.abortSignal as AbortSignal | undefined) ?? null; // the SDKs give the real thing
+  const { url, method } = outgoing;
+  const signal = outgoing.abortSignal as AbortSignal | undefined; // the SDKs give the real thing
   assertPossible(outgoing);
   try {
-    const response = await request(url, {
-      dispatcher,
+    const { status, headers, text } = await takeWholeAnswer(dispatcher, {
+      url,
       method,
       headers: headersOf(outgoing),
-      body: textOf(body),
+      body: textOf(outgoing.body),
       signal,
     });
-    return {
-      request: outgoing,
-      status: response.statusCode,
-      headers: toHeaders(response.headers),
-      bodyAsText: await response.body.text(),
-    };
+    return { request: outgoing, status, headers: toHeaders(headers), bodyAsText: text };
   } catch (error) {
     // Who gave up waiting tells by itself what that means.
     if (signal?.aborted) throw error;
