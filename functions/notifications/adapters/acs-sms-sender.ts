@@ -8,13 +8,13 @@
  */
 import { createCommunicationAuthPolicy, parseClientArguments } from "@azure/communication-common";
 import {
-  createDefaultHttpClient,
   createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
 import { type Connection, credentialOf } from "../../platform/connection.ts";
+import { createSdkTransport } from "../../platform/net/sdk-transport.ts";
 import { calling, type CallNotes, codeOf } from "../../platform/telemetry/outgoing.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { OutgoingSms, SendAnswer, SmsSender } from "../domain/provider-ports.ts";
@@ -50,7 +50,7 @@ function createPost(connection: Connection): { readonly url: string; readonly po
       : parseClientArguments(connection.connectionString);
   const pipeline = createEmptyPipeline();
   pipeline.addPolicy(createCommunicationAuthPolicy(credential), { phase: "Sign" });
-  const client = createDefaultHttpClient();
+  const client = createSdkTransport();
   const endpoint = `${url.replace(/\/+$/, "")}/sms?api-version=2021-03-07`;
   return {
     url: endpoint,
@@ -62,7 +62,7 @@ function createPost(connection: Connection): { readonly url: string; readonly po
           method: "POST",
           headers: createHttpHeaders({ "content-type": "application/json" }),
           body: JSON.stringify(body),
-          timeout: TIMEOUT_IN_MS,
+          abortSignal: AbortSignal.timeout(TIMEOUT_IN_MS),
           allowInsecureConnection: endpoint.startsWith("http:"),
         }),
       ),

@@ -1,5 +1,6 @@
 /** SMS by LINK Mobility. The gateway knows no idempotency, and cannot be asked what became of a call. */
-import { Agent, request } from "undici";
+import { Agent } from "undici";
+import { takeWholeAnswer } from "../../platform/net/whole-answer.ts";
 import { calling, type CallNotes, codeOf } from "../../platform/telemetry/outgoing.ts";
 import type { OutgoingSms, SendAnswer, SmsSender } from "../domain/provider-ports.ts";
 import { type GatewayAccount, toRequest, toSendAnswer } from "./link-sms-xml.ts";
@@ -24,18 +25,17 @@ export function createLinkSmsSender(url: string, account: GatewayAccount): SmsSe
 
   const call = async (sms: OutgoingSms, notes: CallNotes): Promise<SendAnswer> => {
     try {
-      const { statusCode, body } = await request(url, {
-        dispatcher,
+      const { status, text } = await takeWholeAnswer(dispatcher, {
+        url,
         method: "POST",
         headers: { "content-type": "text/xml; charset=utf-8" },
         body: toRequest(account, sms),
         signal: AbortSignal.timeout(TIMEOUT_IN_MS),
       });
-      notes.answered(statusCode);
-      const text = await body.text();
-      if (statusCode >= 200 && statusCode < 300) return toSendAnswer(text);
-      const reason = `The SMS gateway answers ${statusCode}`;
-      return statusCode === GATEWAY_TIMEOUT
+      notes.answered(status);
+      if (status >= 200 && status < 300) return toSendAnswer(text);
+      const reason = `The SMS gateway answers ${status}`;
+      return status === GATEWAY_TIMEOUT
         ? { kind: "unknown", reason }
         : { kind: "unavailable", reason };
     } catch (error) {

@@ -1,8 +1,9 @@
 /** JSON calls to the platform's own services: decision point, Register, Profile. These addresses are settings of ours. */
-import { Agent, request } from "undici";
+import { Agent } from "undici";
 import { RetryLater } from "../../kernel/failures.ts";
 import { calling, type CallNotes, codeOf } from "../telemetry/outgoing.ts";
 import { activeTraceparent } from "../telemetry/trace-context.ts";
+import { takeWholeAnswer } from "./whole-answer.ts";
 
 export interface PlatformCall {
   readonly method: "GET" | "POST";
@@ -49,19 +50,18 @@ export function createPlatformClient(): PlatformClient {
   const ask = async (call: PlatformCall, service: string, notes: CallNotes) => {
     const { method, url, body } = call;
     try {
-      const response = await request(url, {
-        dispatcher,
+      const { status, text } = await takeWholeAnswer(dispatcher, {
+        url,
         method,
         headers: headersOf(call),
         body: body === undefined ? null : JSON.stringify(body),
         signal: AbortSignal.timeout(TIMEOUT_IN_MS),
       });
-      notes.answered(response.statusCode);
-      const text = await response.body.text();
-      if (response.statusCode === 429 || response.statusCode >= 500) {
-        throw new RetryLater(5, `${service} answers ${response.statusCode}`);
+      notes.answered(status);
+      if (status === 429 || status >= 500) {
+        throw new RetryLater(5, `${service} answers ${status}`);
       }
-      return { status: response.statusCode, body: parse(text) };
+      return { status, body: parse(text) };
     } catch (error) {
       if (error instanceof RetryLater) throw error;
       notes.unanswered(codeOf(error));

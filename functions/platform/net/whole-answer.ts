@@ -15,6 +15,9 @@ export interface WholeAnswer {
   readonly text: string;
 }
 
+/** Leaves out a byte order mark. */
+const utf8 = new TextDecoder();
+
 interface Settle {
   readonly resolve: (answer: WholeAnswer) => void;
   readonly reject: (error: Error) => void;
@@ -44,7 +47,7 @@ function collect({ resolve, reject }: Settle, signal: AbortSignal | undefined) {
     },
     onResponseEnd() {
       signal?.removeEventListener("abort", giveUp);
-      resolve({ ...head, text: Buffer.concat(chunks).toString("utf8") });
+      resolve({ ...head, text: utf8.decode(Buffer.concat(chunks)) });
     },
     onResponseError(_, error) {
       signal?.removeEventListener("abort", giveUp);
