@@ -6,10 +6,8 @@ import type { TypedData } from "../app/functions-core.ts";
 const LAST_INSTANT = "9999-12-31T23:59:59.9999999+00:00";
 const lastTime = Date.parse("9999-12-31T23:59:59.999Z");
 
-const toInstant = (date: Date | undefined): string | undefined => {
-  if (date === undefined) return undefined;
-  return date.getTime() > lastTime ? LAST_INSTANT : date.toISOString();
-};
+const toInstant = (date: Date): string =>
+  date.getTime() > lastTime ? LAST_INSTANT : date.toISOString();
 
 /** In Azure these have no value that JavaScript could use. */
 const handles = [
@@ -24,17 +22,15 @@ const handles = [
 /** The properties by Azure's names; those that are absent are undefined. */
 function messageProperties(message: ServiceBusReceivedMessage): Readonly<Record<string, unknown>> {
   const { subject, applicationProperties = {} } = message;
-  const expiresAt = toInstant(message.expiresAtUtc);
-  const enqueuedAt = toInstant(message.enqueuedTimeUtc);
   return {
     // The SDK counts from 0.
     DeliveryCount: (message.deliveryCount ?? 0) + 1,
     DeadLetterSource: message.deadLetterSource,
     LockToken: message.lockToken,
-    ExpiresAt: expiresAt,
-    ExpiresAtUtc: expiresAt,
-    EnqueuedTime: enqueuedAt,
-    EnqueuedTimeUtc: enqueuedAt,
+    ExpiresAt: message.expiresAtUtc,
+    ExpiresAtUtc: message.expiresAtUtc,
+    EnqueuedTime: message.enqueuedTimeUtc,
+    EnqueuedTimeUtc: message.enqueuedTimeUtc,
     MessageId: message.messageId,
     ContentType: message.contentType,
     ReplyTo: message.replyTo,
@@ -51,8 +47,11 @@ function messageProperties(message: ServiceBusReceivedMessage): Readonly<Record<
   };
 }
 
-const toData = (value: unknown): TypedData =>
-  typeof value === "string" ? { string: value } : { json: JSON.stringify(value) };
+/** As Azure's host does it: text goes as text, anything else, moments included, as JSON. */
+function toData(value: unknown): TypedData {
+  if (typeof value === "string") return { string: value };
+  return { json: JSON.stringify(value instanceof Date ? toInstant(value) : value) };
+}
 
 const toText = (scalar: unknown): string =>
   typeof scalar === "string" ? scalar : JSON.stringify(scalar);
