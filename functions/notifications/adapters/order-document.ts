@@ -6,7 +6,7 @@
 import type { Versioned as VersionedDocument } from "../../platform/cosmos/documents.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import { EXPIRY_GRACE_IN_MS } from "../domain/expiry.ts";
-import { isWithProvider, type Notification } from "../domain/notification.ts";
+import { firstQuestionAt, isWithProvider, type Notification } from "../domain/notification.ts";
 import { type Chain, type HandOver, isFinalState, type Order } from "../domain/order.ts";
 import type { Versioned } from "../domain/ports.ts";
 import { ttlInSeconds } from "../domain/retention.ts";
@@ -120,7 +120,8 @@ const graceOf = (it: Notification): number =>
 const notificationWakeAt = (it: Notification): number | undefined => {
   if (isFinal(it.status)) return undefined;
   const expiry = it.expiresAt + EXPIRY_GRACE_IN_MS;
-  if (it.parked || isWithProvider(it)) return expiry;
+  if (it.parked) return expiry;
+  if (isWithProvider(it)) return Math.min(expiry, firstQuestionAt(it) ?? expiry);
   const dueAt = Math.max(it.sendAt, it.createdAt, it.sending?.startedAt ?? 0) + graceOf(it);
   return Math.min(expiry, afterHandOver(dueAt, it.handOver, graceOf(it)));
 };

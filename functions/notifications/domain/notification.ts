@@ -25,6 +25,8 @@ export interface Sending {
   readonly reference?: string;
   /** Absent while the call is under way, and after a crash in the middle of it. */
   readonly outcome?: CallOutcome;
+  /** Since when the provider is asked what became of it, because no report has come. */
+  readonly askedSince?: number;
 }
 
 /** Something that was heard about a notification; kept, also when it changed nothing. */
@@ -83,3 +85,13 @@ export const notificationIdOf = (
 /** A provider has it, or may have it and cannot be asked: then only its report or the expiry decides. */
 export const isWithProvider = ({ sending }: Pick<Notification, "sending">): boolean =>
   sending?.outcome === "accepted" || sending?.outcome === "unconfirmed";
+
+/** From the call until the provider is asked what became of an e-mail; its report is usually faster. */
+const FIRST_QUESTION_IN_MS = 60_000;
+
+/** When to begin asking the provider about an e-mail; `undefined` when there is nothing to ask, or that has begun. */
+export function firstQuestionAt({ channel, status, sending }: Notification): number | undefined {
+  const isWaiting = channel === "email" && status === "Sending" && sending?.outcome === "accepted";
+  if (!isWaiting || sending.askedSince !== undefined) return undefined;
+  return sending.startedAt + FIRST_QUESTION_IN_MS;
+}

@@ -3,9 +3,9 @@ import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock, Logger } from "../../kernel/ports.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import { EXPIRY_GRACE_IN_MS } from "../domain/expiry.ts";
-import { isWithProvider } from "../domain/notification.ts";
+import { firstQuestionAt, isWithProvider, type Notification } from "../domain/notification.ts";
 import { type HandOver, isFinalState } from "../domain/order.ts";
-import type { NotificationQueues, OrderStore, Overdue } from "../domain/ports.ts";
+import type { NotificationQueues, OrderStore, Overdue, Versioned } from "../domain/ports.ts";
 import { expireNotification } from "./expire-notification.ts";
 
 /** What releasing needs. */
@@ -44,6 +44,20 @@ async function releaseOrder(ports: ReleaseOverduePorts, orderId: string): Promis
   await ports.orders.replaceOrder({ ...found, value: { ...found.value, handOver } });
 }
 
+/** No report has come of an e-mail that its provider has taken. */
+async function beginAsking(
+  { orders, queues }: ReleaseOverduePorts,
+  { value, version }: Versioned<Notification>,
+  now: number,
+): Promise<void> {
+  const { sending } = value;
+  const isDue = now >= (firstQuestionAt(value) ?? Infinity);
+  if (!sending || !isDue) return;
+  await queues.checkEmail(value, 1, now);
+  const asked = { ...value, sending: { ...sending, askedSince: now } };
+  await orders.replaceNotification({ value: asked, version });
+}
+
 async function releaseNotification(
   ports: ReleaseOverduePorts,
   orderId: string,
@@ -59,7 +73,11 @@ async function releaseNotification(
     await expireNotification(ports, { notification: found, order }, EXPIRY_GRACE_IN_MS);
     return;
   }
-  if (isWithProvider(found.value) || found.value.parked) return;
+  if (found.value.parked) return;
+  if (isWithProvider(found.value)) {
+    await beginAsking(ports, found, now);
+    return;
+  }
   const handOver = nextHandOver(found.value.handOver, now);
   const { traceparent } = order.value;
   await ports.queues.notificationsAreDue([found.value], traceparent, nameOf(handOver));

@@ -23,9 +23,6 @@ export interface SendEmailPorts extends HandOverPorts {
   readonly attachments: Attachments;
 }
 
-/** Until the first question to the provider; its report is usually faster. */
-const FIRST_CHECK_IN_MS = 30_000;
-
 const toOutgoing = (
   notification: Notification,
   template: EmailTemplate,
@@ -42,13 +39,9 @@ const toOutgoing = (
   attachments,
 });
 
-/** The provider has it: from here on its reports tell, and it is asked now and then. */
+/** The provider has it: from here on its reports tell; where none comes, `release-overdue` begins to ask. */
 async function accept(ports: SendEmailPorts, due: Due): Promise<void> {
-  const reference = due.notification.value.sending?.reference;
-  const accepted = await noteAccepted(ports, due, "Sending", reference);
-  if (!accepted) return;
-  const firstCheckAt = ports.clock.now() + FIRST_CHECK_IN_MS;
-  await ports.queues.checkEmail(accepted.notification.value, 1, firstCheckAt);
+  await noteAccepted(ports, due, "Sending", due.notification.value.sending?.reference);
 }
 
 /** Notes the call where a report will be looked for, and with the notification. */
