@@ -20,6 +20,7 @@ import {
 import { createLinkSmsSender } from "../notifications/adapters/link-sms-sender.ts";
 import { createServiceBusNotificationQueues } from "../notifications/adapters/service-bus-notification-queues.ts";
 import type { NotificationsPorts } from "../notifications/register.ts";
+import { createSettleRounds } from "../notifications/use-cases/settle-notification.ts";
 import { createAppendLog } from "../platform/cosmos/append-log.ts";
 import { createParkedChanges } from "../platform/cosmos/follow-one-by-one.ts";
 
@@ -57,6 +58,7 @@ export function composeNotifications(foundation: Foundation): NotificationsPorts
     orders: measuredOrders(
       createCosmosOrderStore(documentsIn("orders"), documentsIn("orderReferences"), clock),
     ),
+    rounds: createSettleRounds(),
     queues: createServiceBusNotificationQueues(messages),
     parked: createParkedChanges(documentsIn("parkedChanges")),
     statusFeed: createCosmosStatusFeed(createAppendLog(documentsIn("statusFeeds")), clock),

@@ -27,6 +27,7 @@ export type ProcessingStore = Pick<
   | "addNotifications"
   | "getNotification"
   | "getNotificationWithOrder"
+  | "getNotificationsWithOrder"
   | "listNotifications"
   | "replaceNotification"
   | "settle"
@@ -121,6 +122,11 @@ export function createInMemoryOrders(
       ]);
       return { ...(notification && { notification }), ...(order && { order }) };
     },
+    async getNotificationsWithOrder(orderId, ids) {
+      const notifications = await Promise.resolve(ids.flatMap((id) => findNotification(id) ?? []));
+      const order = findOrder(orderId);
+      return { notifications, ...(order && { order }) };
+    },
     async listNotifications(orderId) {
       return Promise.resolve(
         [...notifications.values()]
@@ -153,21 +159,22 @@ export function createInMemoryOrders(
       );
       return outcome === "outdated" ? outcome : { ...it, version: versionOf(it.value.id) };
     },
-    async settle(it, order) {
+    async settle(changed, order) {
+      const all = order ? [...changed, order] : changed;
       const outcome = await Promise.resolve(
         write(
           "settle",
-          () => isCurrent(it) && isCurrent(order),
+          () => all.every(isCurrent),
           () => {
-            keepNotification(it.value);
-            keepOrder(order.value);
+            for (const { value } of changed) keepNotification(value);
+            if (order) keepOrder(order.value);
           },
         ),
       );
       if (outcome === "outdated") return outcome;
       return {
-        notification: { ...it, version: versionOf(it.value.id) },
-        order: { ...order, version: versionOf(order.value.id) },
+        notifications: changed.map((it) => ({ ...it, version: versionOf(it.value.id) })),
+        ...(order && { order: { ...order, version: versionOf(order.value.id) } }),
       };
     },
     async listOverdue(now, limit) {

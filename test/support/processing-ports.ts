@@ -14,6 +14,10 @@ import {
   processOrder,
   type ProcessOrderPorts,
 } from "../../functions/notifications/use-cases/process-order.ts";
+import {
+  createSettleRounds,
+  type SettlePorts,
+} from "../../functions/notifications/use-cases/settle-notification.ts";
 import { createVirtualClock, type VirtualClock } from "../../local/virtual-clock.ts";
 import {
   createInMemoryMessages,
@@ -45,7 +49,7 @@ export interface ProcessingStage {
   readonly orders: InMemoryOrders;
   readonly messages: InMemoryMessages;
   readonly logged: string[];
-  readonly ports: ProcessOrderPorts;
+  readonly ports: ProcessOrderPorts & SettlePorts;
 }
 
 function createWorld(): World {
@@ -102,8 +106,9 @@ export function setProcessingStage(effect: Effect = undisturbed): ProcessingStag
   const log = (_facts: object, message: string): void => {
     logged.push(message);
   };
-  const ports: ProcessOrderPorts = {
+  const ports: ProcessOrderPorts & SettlePorts = {
     clock,
+    rounds: createSettleRounds(),
     // What is not in memory is not used by these steps.
     orders: orders as unknown as OrderStore,
     queues: createServiceBusNotificationQueues(messages),

@@ -19,27 +19,41 @@ type Notifications = Pick<
   | "addNotifications"
   | "getNotification"
   | "getNotificationWithOrder"
+  | "getNotificationsWithOrder"
   | "listNotifications"
   | "replaceNotification"
   | "settle"
 >;
 
-const readingIn = (
-  documents: Documents,
-): Pick<Notifications, "getNotification" | "getNotificationWithOrder"> => ({
-  getNotification: async (orderId, id) =>
-    notificationIn(await documents.read(partitionOf(orderId), id)),
+type Reading = Pick<
+  Notifications,
+  "getNotification" | "getNotificationWithOrder" | "getNotificationsWithOrder"
+>;
 
-  async getNotificationWithOrder(orderId, id) {
-    const ids = [id, orderId.toLowerCase()];
-    const [first, second] = await documents.readTogether<NotificationDocument | OrderDocument>(
+function readingIn(documents: Documents): Reading {
+  const getNotificationsWithOrder: OrderStore["getNotificationsWithOrder"] = async (
+    orderId,
+    ids,
+  ) => {
+    const found = await documents.readTogether<NotificationDocument | OrderDocument>(
       partitionOf(orderId),
-      ids,
+      [...ids, orderId.toLowerCase()],
     );
-    const [notification, order] = [notificationIn(first), orderIn(second)];
-    return { ...(notification && { notification }), ...(order && { order }) };
-  },
-});
+    const order = orderIn(found.at(-1));
+    const notifications = found.flatMap((it) => notificationIn(it) ?? []);
+    return { notifications, ...(order && { order }) };
+  };
+  return {
+    getNotification: async (orderId, id) =>
+      notificationIn(await documents.read(partitionOf(orderId), id)),
+    getNotificationsWithOrder,
+    async getNotificationWithOrder(orderId, id) {
+      const { notifications, order } = await getNotificationsWithOrder(orderId, [id]);
+      const [notification] = notifications;
+      return { ...(notification && { notification }), ...(order && { order }) };
+    },
+  };
+}
 
 export function notificationsIn(documents: Documents, clock: Clock): Notifications {
   const listNotifications: OrderStore["listNotifications"] = async (orderId) => {
@@ -75,20 +89,22 @@ export function notificationsIn(documents: Documents, clock: Clock): Notificatio
       return versions === "outdated" ? versions : { value, version: versions[0] ?? "" };
     },
 
-    async settle(notification, order) {
+    async settle(notifications, order) {
       const now = clock.now();
       const versions = await replaceTogether(documents, [
-        {
-          document: toNotificationDocument(notification.value, now),
-          version: notification.version,
-        },
-        { document: toOrderDocument(order.value, now), version: order.version },
+        ...notifications.map(({ value, version }) => ({
+          document: toNotificationDocument(value, now),
+          version,
+        })),
+        ...(order ? [{ document: toOrderDocument(order.value, now), version: order.version }] : []),
       ]);
       if (versions === "outdated") return versions;
-      const [ofNotification = "", ofOrder = ""] = versions;
       return {
-        notification: { ...notification, version: ofNotification },
-        order: { ...order, version: ofOrder },
+        notifications: notifications.map((it, index) => ({
+          ...it,
+          version: versions[index] ?? "",
+        })),
+        ...(order && { order: { ...order, version: versions[notifications.length] ?? "" } }),
       };
     },
   };

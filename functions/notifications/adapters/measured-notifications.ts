@@ -22,6 +22,11 @@ export const measuredOrders = (orders: OrderStore): OrderStore => ({
     if (found.order) joinTrace(found.order.value.traceparent);
     return found;
   },
+  async getNotificationsWithOrder(orderId, ids) {
+    const found = await orders.getNotificationsWithOrder(orderId, ids);
+    if (found.order) joinTrace(found.order.value.traceparent);
+    return found;
+  },
 });
 
 async function counted(step: string, sending: Promise<SendAnswer>): Promise<SendAnswer> {

@@ -32,6 +32,12 @@ export interface NotificationOfOrder {
   readonly order: Versioned<Order>;
 }
 
+/** Some notifications of one order, in any order, and the order if it is there. */
+export interface NotificationsOfOrder {
+  readonly notifications: readonly Versioned<Notification>[];
+  readonly order?: Versioned<Order>;
+}
+
 /** Something that was due to move on and did not. */
 export interface Overdue {
   readonly kind: "order" | "notification";
@@ -64,6 +70,8 @@ export interface OrderStore {
   getNotification(orderId: string, id: string): Promise<Versioned<Notification> | undefined>;
   /** Both by one request; what is not there is absent. */
   getNotificationWithOrder(orderId: string, id: string): Promise<Partial<NotificationOfOrder>>;
+  /** All by one request; what is not there is absent. At most a hundred together with the order. */
+  getNotificationsWithOrder(orderId: string, ids: readonly string[]): Promise<NotificationsOfOrder>;
   /** In the order in which they were generated. */
   listNotifications(orderId: string): Promise<readonly Notification[]>;
   /** @returns the notification with its new version */
@@ -71,14 +79,14 @@ export interface OrderStore {
     notification: Versioned<Notification>,
   ): Promise<Versioned<Notification> | "outdated">;
   /**
-   * Changes a notification and its order together.
+   * Changes notifications of one order, and the order if it is given, all or nothing.
    *
-   * @returns both with their new versions
+   * @returns all of them with their new versions
    */
   settle(
-    notification: Versioned<Notification>,
-    order: Versioned<Order>,
-  ): Promise<NotificationOfOrder | "outdated">;
+    notifications: readonly Versioned<Notification>[],
+    order?: Versioned<Order>,
+  ): Promise<NotificationsOfOrder | "outdated">;
   /** What should have moved on by `now`, across all chains; at most `limit`. */
   listOverdue(now: number, limit: number): Promise<readonly Overdue[]>;
   /** Orders of a creator with that reference, page by page. */

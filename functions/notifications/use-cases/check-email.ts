@@ -1,16 +1,14 @@
 /** Notifications: asks the provider about an e-mail, sparsely and for a while; its reports are the main source. */
-import type { Clock } from "../../kernel/ports.ts";
 import type { NotificationQueues, OrderStore } from "../domain/ports.ts";
 import type { EmailSender } from "../domain/provider-ports.ts";
 import { withReport } from "../domain/settlement.ts";
-import { type SettledStore, settleNotification } from "./settle-notification.ts";
+import { type SettledStore, settleNotification, type SettlePorts } from "./settle-notification.ts";
 
 /** What asking needs. */
-export interface CheckEmailPorts {
+export interface CheckEmailPorts extends SettlePorts {
   readonly orders: SettledStore & Pick<OrderStore, "getNotification">;
   readonly queues: NotificationQueues;
   readonly emails: EmailSender;
-  readonly clock: Clock;
 }
 
 /** From one question to the next; after the last one only a report or the expiry tells (ES-D05). */

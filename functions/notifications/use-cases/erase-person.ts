@@ -1,6 +1,6 @@
 /** A person is forgotten (NO-D37): in orders, notifications, log and feeds. What was counted names nobody. */
 import { RetryLater } from "../../kernel/failures.ts";
-import type { Clock, Logger } from "../../kernel/ports.ts";
+import type { Logger } from "../../kernel/ports.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import { eraseFromOrder, eraseNotification, isAbout } from "../domain/erasure.ts";
 import type { NotificationLog } from "../domain/log-ports.ts";
@@ -10,11 +10,10 @@ import { isFinalState } from "../domain/order.ts";
 import type { OrderStore } from "../domain/ports.ts";
 import type { StatusFeed } from "../domain/read-ports.ts";
 import { withReport } from "../domain/settlement.ts";
-import { settleNotification } from "./settle-notification.ts";
+import { settleNotification, type SettlePorts } from "./settle-notification.ts";
 
 /** What erasing needs. */
-export interface ErasePersonPorts {
-  readonly clock: Clock;
+export interface ErasePersonPorts extends SettlePorts {
   readonly logger: Logger;
   readonly orders: OrderStore;
   readonly log: NotificationLog;

@@ -1,21 +1,19 @@
 /** What sending an e-mail and sending an SMS have in common: the notes before and after the call to the provider. */
 import { RetryLater } from "../../kernel/failures.ts";
-import type { Clock, Logger, Random } from "../../kernel/ports.ts";
+import type { Logger, Random } from "../../kernel/ports.ts";
 import type { DeliveryStatus } from "../domain/delivery-status.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { NotificationOfOrder, NotificationQueues } from "../domain/ports.ts";
 import type { Budgets, ProviderReferences, SendAnswer } from "../domain/provider-ports.ts";
 import { backOffInSeconds, operationIdOf } from "../domain/send-attempt.ts";
 import { withEvidence, withReport } from "../domain/settlement.ts";
-import { type SettledStore, settleNotification, type Step } from "./settle-notification.ts";
+import { settleNotification, type SettlePorts, type Step } from "./settle-notification.ts";
 
 /** What handing over needs besides the provider. */
-export interface HandOverPorts {
-  readonly orders: SettledStore;
+export interface HandOverPorts extends SettlePorts {
   readonly queues: NotificationQueues;
   readonly references: ProviderReferences;
   readonly budgets: Budgets;
-  readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
 }

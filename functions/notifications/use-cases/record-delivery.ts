@@ -1,17 +1,15 @@
 /** Notifications, step 5: a provider reports how far a message is; the notification, its order and the feed follow. */
 import { RetryLater } from "../../kernel/failures.ts";
-import type { Clock, Logger } from "../../kernel/ports.ts";
+import type { Logger } from "../../kernel/ports.ts";
 import type { DeliveryStatus } from "../domain/delivery-status.ts";
 import type { Provider, ProviderReferences, StrayReports } from "../domain/provider-ports.ts";
 import { withReport } from "../domain/settlement.ts";
-import { type SettledStore, settleNotification } from "./settle-notification.ts";
+import { settleNotification, type SettlePorts } from "./settle-notification.ts";
 
 /** What recording needs. */
-export interface RecordDeliveryPorts {
-  readonly orders: SettledStore;
+export interface RecordDeliveryPorts extends SettlePorts {
   readonly references: ProviderReferences;
   readonly strays: StrayReports;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 

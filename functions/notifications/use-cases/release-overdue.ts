@@ -1,18 +1,18 @@
 /** The safety net: whatever should have moved on and did not is handed on again, or expires. */
 import { RetryLater } from "../../kernel/failures.ts";
-import type { Clock, Logger } from "../../kernel/ports.ts";
+import type { Logger } from "../../kernel/ports.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import { EXPIRY_GRACE_IN_MS } from "../domain/expiry.ts";
 import { firstQuestionAt, isWithProvider, type Notification } from "../domain/notification.ts";
 import { type HandOver, isFinalState } from "../domain/order.ts";
 import type { NotificationQueues, OrderStore, Overdue, Versioned } from "../domain/ports.ts";
 import { expireNotification } from "./expire-notification.ts";
+import type { SettlePorts } from "./settle-notification.ts";
 
 /** What releasing needs. */
-export interface ReleaseOverduePorts {
+export interface ReleaseOverduePorts extends SettlePorts {
   readonly orders: OrderStore;
   readonly queues: NotificationQueues;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 

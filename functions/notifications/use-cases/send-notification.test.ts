@@ -19,6 +19,7 @@ import { planNotifications } from "../domain/plan-notifications.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import { sendEmail } from "./send-email.ts";
 import { sendSms } from "./send-sms.ts";
+import { createSettleRounds } from "./settle-notification.ts";
 
 const sendWindow = { startHour: 9, endHour: 17 };
 const nobody = {
@@ -74,6 +75,7 @@ async function arrange(
     clock,
     random: () => 0.5,
     logger: createLogger(() => undefined),
+    rounds: createSettleRounds(),
     orders: crashing(orders, at),
     emails: crashing(provider.emails, at),
     sms: crashing(provider.sms, at),
