@@ -233,7 +233,7 @@ describe("what is stored", () => {
 
     expect(shipment).toMatchObject({
       status: 200,
-      json: { shipmentId: notification.shipmentId, status: "Order_Registered", recipients: [] },
+      json: { shipmentId: notification.shipmentId, status: "Order_Processed" },
     });
     expect(chain.json).toMatchObject({
       notificationOrderId,

@@ -15,10 +15,10 @@ beforeAll(async () => {
 afterAll(() => flow.stop());
 
 /** Places an order for one e-mail. */
-async function place(emailAddress: string): Promise<string> {
+async function place(emailAddress: string, more: object = {}): Promise<string> {
   const { recipientEmail } = anEmail() as { recipientEmail: object };
   const recipient = { recipientEmail: { ...recipientEmail, emailAddress } };
-  const { json } = await flow.order("/future/orders", aFutureOrder({ recipient }));
+  const { json } = await flow.order("/future/orders", aFutureOrder({ recipient, ...more }));
   const receipt = json as { readonly notification: { readonly shipmentId: string } };
   return receipt.notification.shipmentId;
 }
@@ -37,15 +37,14 @@ async function requestsOf(step: () => Promise<void>): Promise<readonly string[]>
     .sort();
 }
 
-test("an e-mail costs nine requests to the database: two to plan, four to send, three to record its report", async () => {
+test("an e-mail that is due costs nine requests: two to store it as planned, four to send, three to record its report", async () => {
   const { notifications: ports } = flow.app;
   // Nothing is reported of it but what this test reports.
-  const id = await place("stuck+requests@example.com");
-
-  expect(await requestsOf(() => processOrder(ports, id))).toEqual([
-    "1 Batch orders",
-    "1 Read orders",
-  ]);
+  let id = "";
+  const placing = async (): Promise<void> => {
+    id = await place("stuck+requests@example.com", { sendersReference: "a" });
+  };
+  expect(await requestsOf(placing)).toEqual(["1 Batch orders", "1 Upsert order-references"]);
   const [planned] = await ports.orders.listNotifications(id);
   expect(await requestsOf(() => sendEmail(ports, id, planned?.id ?? ""))).toEqual([
     "1 Upsert provider-references",
@@ -63,4 +62,15 @@ test("an e-mail costs nine requests to the database: two to plan, four to send, 
     "2 Batch orders",
   ]);
   expect((await ports.orders.getOrder(id))?.value).toMatchObject({ state: "Completed" });
+});
+
+test("an order for later costs two requests more, when its time has come", async () => {
+  const requestedSendTime = new Date(flow.clock.now() + 60_000).toISOString();
+  const id = await place("later@example.com", { requestedSendTime, idempotencyId: "later" });
+  await flow.clock.advance(60_000);
+
+  expect(await requestsOf(() => processOrder(flow.app.notifications, id))).toEqual([
+    "1 Batch orders",
+    "1 Read orders",
+  ]);
 });

@@ -84,7 +84,6 @@ test("one trace shows an event that ends as an SMS, from the POST to the deliver
     "fan-out-event",
     "PushEvent",
     "follow-orders",
-    "ProcessOrder",
     "SendSms",
     "POST sms-gateway",
     "RecordSmsDelivery",

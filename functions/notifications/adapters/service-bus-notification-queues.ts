@@ -54,7 +54,8 @@ export const createServiceBusNotificationQueues = (
     for (const it of notifications) {
       const queue = names[it.channel][it.lane];
       const known = byQueue.get(queue) ?? [];
-      known.push(toMessage(it, traceparent, round));
+      const trace = typeof traceparent === "string" ? traceparent : traceparent(it);
+      known.push(toMessage(it, trace, round));
       byQueue.set(queue, known);
     }
     for (const [queue, group] of byQueue) await messages.send(queue, group);

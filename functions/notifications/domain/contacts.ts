@@ -19,6 +19,15 @@ export interface Contacts {
   readonly names: Names;
 }
 
+/** For those who are known by address: no register is asked. */
+export const noContacts: Contacts = {
+  persons: new Map(),
+  organizations: new Map(),
+  users: new Map(),
+  externals: new Map(),
+  names: new Map(),
+};
+
 /** Each id once, in the order of the recipients. */
 export interface Lookups {
   readonly nationalIdentityNumbers: readonly string[];

@@ -67,6 +67,8 @@ export interface Notification extends Evidence {
   /** Oldest first; the last {@link MAX_REPORTS}. */
   readonly reports: readonly HeardReport[];
   readonly handOver?: HandOver;
+  /** Stored together with its order: whoever follows the change feed hands it on, in this trace. */
+  readonly outbox?: { readonly traceparent: string };
   /** Somebody must look at it; it can be redriven. */
   readonly parked?: { readonly reason: string; readonly at: number };
 }

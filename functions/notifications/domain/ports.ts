@@ -13,7 +13,7 @@ export interface NewChain {
   readonly chain: Chain;
   /** By place. */
   readonly orders: readonly Order[];
-  /** Of an instant order, whose notification follows from the request alone. */
+  /** Of orders whose notifications follow from the request alone. */
   readonly notifications?: readonly Notification[];
 }
 
@@ -106,7 +106,7 @@ export interface NotificationQueues {
   /** @param round tells a later hand-over of the same notification from the first */
   notificationsAreDue(
     notifications: readonly Notification[],
-    traceparent: string,
+    traceparent: string | ((notification: Notification) => string),
     round?: string,
   ): Promise<void>;
   /** Ask the provider about an e-mail at some time. */

@@ -1,5 +1,5 @@
 /** Notifications, step 1 for instant messages: stored with its notification first, then sent within the request. */
-import type { Contacts } from "../domain/contacts.ts";
+import { noContacts } from "../domain/contacts.ts";
 import type { Chain } from "../domain/order.ts";
 import type { ChainWish } from "../domain/order-wish.ts";
 import { planNotifications, type PlanningRules, tallyOf } from "../domain/plan-notifications.ts";
@@ -21,15 +21,6 @@ export type InstantPlacement =
   /** Stored; it goes out as soon as the provider can, unless its time to live ends before (NO-D27). */
   | { readonly kind: "later" };
 
-/** Whom an instant message goes to is known by address: no register is asked. */
-const nobody: Contacts = {
-  persons: new Map(),
-  organizations: new Map(),
-  users: new Map(),
-  externals: new Map(),
-  names: new Map(),
-};
-
 /**
  * Stores an instant order and sends it. Safe to repeat, also at the same time: only the first one sends (NO-D02).
  */
@@ -41,7 +32,7 @@ export async function placeInstantOrder(
   const [registered] = orders;
   if (!registered) throw new Error("An instant order without an order");
   const now = ports.clock.now();
-  const notifications = planNotifications(registered, nobody, now, ports.planning);
+  const notifications = planNotifications(registered, noContacts, now, ports.planning);
   const order = { ...registered, state: "Processed" as const, tally: tallyOf(notifications) };
 
   const registration = await ports.orders.register({ chain, orders: [order], notifications });

@@ -1,11 +1,13 @@
-/** Notifications, step 1: place. An order is stored and nothing is sent; the change feed hands due orders on. */
+/** Notifications, step 1: place. An order is stored and nothing is sent; the change feed hands on what is due. */
 import { RetryLater } from "../../kernel/failures.ts";
 import type { Clock, NewId } from "../../kernel/ports.ts";
 import { chainIdFor } from "../domain/chain-id.ts";
 import { lookupsFor } from "../domain/contacts.ts";
 import { type Chain, emptyTally, type Order } from "../domain/order.ts";
 import type { ChainWish, OrderWish } from "../domain/order-wish.ts";
-import type { OrderStore } from "../domain/ports.ts";
+import { planAtOnce } from "../domain/plan-at-once.ts";
+import type { PlanningRules } from "../domain/plan-notifications.ts";
+import type { NewChain, OrderStore } from "../domain/ports.ts";
 import { chainIdOf, MAIN_PLACE, shipmentIdOf } from "../domain/shipment-id.ts";
 import { checkContacts, type CheckContactsPorts, type ContactCheck } from "./check-contacts.ts";
 
@@ -14,6 +16,7 @@ export interface PlaceOrderPorts extends CheckContactsPorts {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly orders: OrderStore;
+  readonly planning: PlanningRules;
   /** For texts that name no sender. */
   readonly defaultSenders: { readonly email: string; readonly sms: string };
 }
@@ -106,6 +109,22 @@ async function checked(ports: PlaceOrderPorts, wish: ChainWish): Promise<Checked
   }
 }
 
+/** What is stored: orders, and the notifications of those that need no processing. */
+function toStored(
+  { clock, planning }: PlaceOrderPorts,
+  chain: Chain,
+  orders: readonly Order[],
+): NewChain {
+  const planned = orders.map(
+    (order) => planAtOnce(order, clock.now(), planning) ?? { order, notifications: [] },
+  );
+  return {
+    chain,
+    orders: planned.map(({ order }) => order),
+    notifications: planned.flatMap(({ notifications }) => notifications),
+  };
+}
+
 /**
  * Stores an order with its reminders. Safe to repeat with an idempotency id, also at the same time: the first one
  * counts, all get the same ids.
@@ -128,7 +147,7 @@ export async function placeOrder(
     if (isMissing && whenMissing === "refuse") return { kind: "missing-contact" };
   }
   const { chain, orders } = chainOf(ports, wish);
-  const registration = await ports.orders.register({ chain, orders });
+  const registration = await ports.orders.register(toStored(ports, chain, orders));
   switch (registration.kind) {
     case "registered":
       return { kind: "placed", chain, checks };
