@@ -3,6 +3,7 @@ import type { CosmosDBv4ChangeFeedItem } from "@azure/functions";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { MetricRow } from "../../functions/notifications/domain/metrics.ts";
 import type { OrderState } from "../../functions/notifications/domain/order.ts";
+import type { Notification } from "../../functions/notifications/domain/notification.ts";
 import { partitionOf } from "../../functions/notifications/domain/shipment-id.ts";
 import { aFutureOrder, anEmail, aPerson } from "../support/notification-builders.ts";
 import { type NotificationFlow, startNotificationFlow } from "../support/notification-flow.ts";
@@ -90,16 +91,29 @@ const parkedKeys = async (): Promise<readonly string[]> =>
     })
   ).map(({ id }) => id);
 
-test("an e-mail asks one write of the log when it is new and one at its end, and all that end together one of the figures", async () => {
+test("an e-mail asks one write of the log, and all that end together one of the figures", async () => {
   for (let index = 0; index < 20; index++) {
     await place(`few-${index}`, toAddress(`few-${index}@example.com`));
   }
   await flow.pass(5000);
 
-  expect(requestsTo("notification-log")).toBe(2 * 20);
+  expect(requestsTo("notification-log")).toBe(20);
   // How many are seen at a time is the feed's affair; each time is one request.
   expect(requestsTo("notification-metrics")).toBeLessThanOrEqual(5);
   expect(await countedToday()).toHaveLength(20);
+});
+
+test("what goes out within seconds is logged at its end, and at once when something stands in the way", async () => {
+  const [order, ended] = await anEnded("soon@example.com");
+  const { notification } = ended as { notification: Notification };
+  const { createdAt } = notification;
+  const fresh = { ...notification, status: "New", sendAt: createdAt, outbox: { traceparent: "" } };
+  await follow([order, { ...ended, notification: fresh }]);
+  const requestsAtFirst = requestsTo("notification-log");
+  await follow([order, { ...ended, notification: { ...fresh, failureCount: 1 } }]);
+
+  expect(requestsAtFirst).toBe(0);
+  expect(requestsTo("notification-log")).toBe(1);
 });
 
 test("what is followed again is neither logged nor counted twice", async () => {

@@ -34,9 +34,16 @@ async function eachOf<Item, Result>(
   return results;
 }
 
-/** While it is being handed over, nothing that is asked for is new. */
-const isUnderWay = ({ status, sending }: Notification): boolean =>
-  status === "Sending" && sending?.outcome !== "unconfirmed";
+/** It was stored as planned and goes out within seconds, unless something has stood in the way. */
+const isAboutToGo = (it: Notification): boolean => {
+  const { status, outbox, sendAt, createdAt, handOver, parked, failureCount } = it;
+  const isUntouched = !handOver && !parked && failureCount === 0;
+  return status === "New" && outbox !== undefined && sendAt <= createdAt && isUntouched;
+};
+
+/** Nothing that is asked for is new: its end will be. */
+const isUnderWay = (it: Notification): boolean =>
+  isAboutToGo(it) || (it.status === "Sending" && it.sending?.outcome !== "unconfirmed");
 
 /** Notes what somebody is sent, and says what is counted of it if it has ended. */
 async function logNotification(

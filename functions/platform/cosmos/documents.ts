@@ -5,6 +5,7 @@ import type {
   OperationInput,
   OperationResponse,
   PartitionKey,
+  RequestOptions,
   SqlQuerySpec,
 } from "@azure/cosmos";
 import { PermanentFailure } from "../../kernel/failures.ts";
@@ -141,11 +142,12 @@ const runBatch = (
   repeat: Repeat,
   partition: PartitionKey,
   operations: readonly OperationInput[],
+  options?: RequestOptions,
 ): Promise<BatchResults> =>
   repeat(async (charged) => {
     const { result, code } = await charged(
       "batch",
-      container.items.batch([...operations], checkedKey(partition)),
+      container.items.batch([...operations], checkedKey(partition), options),
     );
     const results = result ?? [];
     const statuses = results.map(({ statusCode }) => statusCode);
@@ -158,9 +160,12 @@ const runBatch = (
       : { kind: "refused", statuses };
   });
 
+/** Nobody looks at what comes back of a write but its version: documents need not travel twice. */
+const withoutContent: RequestOptions = { contentResponseOnWriteEnabled: false };
+
 const batches = (container: Container, repeat: Repeat): Pick<Documents, "batch"> => ({
   batch: async (partition, operations) => {
-    const outcome = await runBatch(container, repeat, partition, operations);
+    const outcome = await runBatch(container, repeat, partition, operations, withoutContent);
     return outcome.kind === "refused"
       ? outcome
       : { kind: "committed", etags: outcome.results.map(({ eTag }) => eTag ?? "") };
