@@ -105,6 +105,10 @@ describe("what was set aside", () => {
     await flow.pass(60_000);
     const { id: notificationId, sending } = await onlyNotificationOf(orderId);
     expect(sending).toMatchObject({ attempt: 1, outcome: "unconfirmed" });
+    expect(await itemsOf("/operations/parked")).toMatchObject([
+      { orderId, notificationId, reason: "unconfirmed" },
+    ]);
+    expect((await call("POST", "/operations/parked/redrive")).json).toEqual({ redriven: 0 });
     const redrive = async (more: object) => {
       const body = { orderId, notificationId, ...more };
       const { json } = await call("POST", "/operations/parked/redrive", { body });

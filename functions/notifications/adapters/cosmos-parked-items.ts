@@ -6,8 +6,12 @@ import type { ParkedItem, ParkedItems } from "../domain/operations-ports.ts";
 import type { Order } from "../domain/order.ts";
 
 type Row =
-  | { readonly kind: "order"; readonly order: Order }
-  | { readonly kind: "notification"; readonly notification: Notification };
+  | { readonly kind: "order"; readonly parkedAt: number; readonly order: Order }
+  | {
+      readonly kind: "notification";
+      readonly parkedAt: number;
+      readonly notification: Notification;
+    };
 
 const toItem = (row: Row): ParkedItem => {
   const it = row.kind === "order" ? row.order : row.notification;
@@ -19,8 +23,9 @@ const toItem = (row: Row): ParkedItem => {
           notificationId: row.notification.id,
           state: row.notification.status,
         };
-  const { reason = "", at = 0 } = it.parked ?? {};
-  return { ...about, creator: it.creator, reason, parkedAt: at };
+  // What was not set aside is listed because nobody knows whether its gateway has it.
+  const reason = it.parked?.reason ?? "unconfirmed";
+  return { ...about, creator: it.creator, reason, parkedAt: row.parkedAt };
 };
 
 export const createCosmosParkedItems = (documents: Documents): ParkedItems => ({

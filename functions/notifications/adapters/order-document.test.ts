@@ -58,10 +58,12 @@ test("NO-D04: a notification that is not final is looked after, by its expiry at
           ...(isParked && { parked: isParked }),
           ...(handedOver && { handOver: handedOver }),
         };
-        const { wakeAt } = toNotificationDocument(it, NOW);
+        const { wakeAt, parkedAt } = toNotificationDocument(it, NOW);
 
         expect(wakeAt !== undefined).toBe(!isFinal(status));
         expect(wakeAt ?? 0).toBeLessThanOrEqual(it.expiresAt + 5 * 60_000);
+        const isToBeSeen = isParked !== undefined || outcome === "unconfirmed";
+        expect(parkedAt !== undefined).toBe(!isFinal(status) && isToBeSeen);
       },
     ),
   );

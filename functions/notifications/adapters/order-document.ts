@@ -126,8 +126,15 @@ const notificationWakeAt = (it: Notification): number | undefined => {
   return Math.min(expiry, afterHandOver(dueAt, it.handOver, graceOf(it)));
 };
 
+/** Since when somebody must look at it: it was set aside, or its gateway may have it and cannot be asked. */
+const toBeSeenSince = ({ status, parked, sending }: Notification): number | undefined => {
+  if (isFinal(status)) return undefined;
+  return parked?.at ?? (sending?.outcome === "unconfirmed" ? sending.startedAt : undefined);
+};
+
 export function toNotificationDocument(it: Notification, now: number): NotificationDocument {
   const wakeAt = notificationWakeAt(it);
+  const parkedAt = toBeSeenSince(it);
   return {
     id: it.id,
     subject: partitionOf(it.orderId),
@@ -135,7 +142,7 @@ export function toNotificationDocument(it: Notification, now: number): Notificat
     kind: "notification",
     orderId: it.orderId,
     ...(wakeAt !== undefined && { wakeAt }),
-    ...(it.parked && !isFinal(it.status) && { parkedAt: it.parked.at }),
+    ...(parkedAt !== undefined && { parkedAt }),
     notification: it,
   };
 }

@@ -8,7 +8,7 @@ export interface PageOf<Item> {
   readonly continuation?: string;
 }
 
-/** An order, or (with `notificationId`) a notification, that was set aside. */
+/** An order, or (with `notificationId`) a notification, that was set aside, or of which nobody knows: `unconfirmed`. */
 export interface ParkedItem extends Partial<Pick<ReferencedNotification, "notificationId">> {
   readonly orderId: string;
   readonly creator: string;
