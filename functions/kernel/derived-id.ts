@@ -1,5 +1,5 @@
 /** Identifiers that follow from what a thing is, so that doing a step twice names the same thing twice. */
-import { createHash, hash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Namespace of every UUID that Budstikke derives; itself random, made once. */
 const NAMESPACE = Buffer.from("5d0f4b1c9a7e4e63b0c2f1a86e3d7b94", "hex");
@@ -10,16 +10,14 @@ const NAMESPACE = Buffer.from("5d0f4b1c9a7e4e63b0c2f1a86e3d7b94", "hex");
  * @see RFC 9562 section 5.5
  */
 export function derivedUuid(...parts: readonly string[]): string {
-  const digest = createHash("sha1").update(NAMESPACE).update(parts.join("\0")).digest();
-  const bytes = digest.subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString("hex");
+  const named = Buffer.concat([NAMESPACE, Buffer.from(parts.join("\0"))]);
+  const hex = hash("sha1", named, "hex");
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0b0011) | 0b1000).toString(16);
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
+    `5${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
     hex.slice(20, 32),
   ].join("-");
 }

@@ -59,17 +59,19 @@ const idsOf = (recipient: Recipient): Notification["recipient"] => {
   };
 };
 
-type Timing = Readonly<Record<Channel, Pick<Notification, "sendAt" | "expiresAt">>>;
+type Timing = Pick<Notification, "sendAt" | "expiresAt">;
 
-function timingOf(order: Order, now: number, { sendWindow }: PlanningRules): Timing {
+function timingOf(
+  order: Order,
+  channel: Channel,
+  now: number,
+  { sendWindow }: PlanningRules,
+): Timing {
   const from = Math.max(order.requestedSendAt, now);
   const policy = order.sms?.policy ?? "Daytime";
   return {
-    email: { sendAt: from, expiresAt: expiryOf(order, "email", sendWindow) },
-    sms: {
-      sendAt: nextSendTime(sendWindow, policy, from),
-      expiresAt: expiryOf(order, "sms", sendWindow),
-    },
+    sendAt: channel === "email" ? from : nextSendTime(sendWindow, policy, from),
+    expiresAt: expiryOf(order, channel, sendWindow),
   };
 }
 
@@ -86,7 +88,8 @@ export function planNotifications(
 ): readonly Notification[] {
   const planned = plannedOf(order, contacts);
   const lane = laneOf(order, planned);
-  const timing = timingOf(order, now, rules);
+  // Calendars are slow: once for all of a channel.
+  const timings: Partial<Record<Channel, Timing>> = {};
   return planned.map(({ channel, address, failure, recipient }, index) => {
     const { isCut, ...texts } = ownTextsOf(order, channel, recipient, contacts);
     const status = failure ?? "New";
@@ -102,7 +105,7 @@ export function planNotifications(
       recipient: idsOf(recipient),
       ...(failure === undefined && texts),
       createdAt: now,
-      ...timing[channel],
+      ...(timings[channel] ??= timingOf(order, channel, now, rules)),
       failureCount: 0,
       status,
       at: now,
