@@ -20,7 +20,7 @@ import {
 import { createLinkSmsSender } from "../notifications/adapters/link-sms-sender.ts";
 import { createServiceBusNotificationQueues } from "../notifications/adapters/service-bus-notification-queues.ts";
 import type { NotificationsPorts } from "../notifications/register.ts";
-import { createSettleRounds } from "../notifications/use-cases/settle-notification.ts";
+import { createSettleTogether } from "../notifications/use-cases/settle-together.ts";
 import { createAppendLog } from "../platform/cosmos/append-log.ts";
 import { createParkedChanges } from "../platform/cosmos/follow-one-by-one.ts";
 
@@ -48,6 +48,9 @@ const composeProviders = ({ clock, config, documentsIn }: Foundation) => {
 
 export function composeNotifications(foundation: Foundation): NotificationsPorts {
   const { tokens, limiter, logger, clock, random, messages, documentsIn } = foundation;
+  const orders = measuredOrders(
+    createCosmosOrderStore(documentsIn("orders"), documentsIn("orderReferences"), clock),
+  );
   return {
     tokens,
     limiter,
@@ -55,10 +58,8 @@ export function composeNotifications(foundation: Foundation): NotificationsPorts
     clock,
     random,
     messages,
-    orders: measuredOrders(
-      createCosmosOrderStore(documentsIn("orders"), documentsIn("orderReferences"), clock),
-    ),
-    rounds: createSettleRounds(),
+    orders,
+    settleTogether: createSettleTogether({ orders, clock }),
     queues: createServiceBusNotificationQueues(messages),
     parked: createParkedChanges(documentsIn("parkedChanges")),
     statusFeed: createCosmosStatusFeed(createAppendLog(documentsIn("statusFeeds")), clock),

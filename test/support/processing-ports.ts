@@ -14,10 +14,8 @@ import {
   processOrder,
   type ProcessOrderPorts,
 } from "../../functions/notifications/use-cases/process-order.ts";
-import {
-  createSettleRounds,
-  type SettlePorts,
-} from "../../functions/notifications/use-cases/settle-notification.ts";
+import type { SettlePorts } from "../../functions/notifications/use-cases/settle-notification.ts";
+import { createSettleTogether } from "../../functions/notifications/use-cases/settle-together.ts";
 import { createVirtualClock, type VirtualClock } from "../../local/virtual-clock.ts";
 import {
   createInMemoryMessages,
@@ -108,7 +106,7 @@ export function setProcessingStage(effect: Effect = undisturbed): ProcessingStag
   };
   const ports: ProcessOrderPorts & SettlePorts = {
     clock,
-    rounds: createSettleRounds(),
+    settleTogether: createSettleTogether({ orders, clock }),
     // What is not in memory is not used by these steps.
     orders: orders as unknown as OrderStore,
     queues: createServiceBusNotificationQueues(messages),

@@ -1,10 +1,11 @@
 /** Feeds of events, as append-only logs in the container `feeds`. */
+import { unitsOf } from "../../kernel/group-commit.ts";
 import type { AppendLog } from "../../platform/cosmos/append-log.ts";
 import type { Documents } from "../../platform/cosmos/documents.ts";
 import type { EventFeeds } from "../domain/ports.ts";
 import type { StoredEvent } from "../domain/stored-event.ts";
 
-/** A batch takes 2 MB; the log itself cuts by count. */
+/** A batch takes 2 MB. */
 const MAX_BYTES_AT_ONCE = 1_500_000;
 
 interface Payload extends StoredEvent {
@@ -17,26 +18,17 @@ const toEntry = (stored: StoredEvent) => ({
   payload: { ...stored, eventId: stored.event.id } satisfies Payload,
 });
 
-function* chunksOf(events: readonly StoredEvent[]): Generator<readonly StoredEvent[]> {
-  let chunk: StoredEvent[] = [];
-  let size = 0;
-  for (const stored of events) {
-    const itsSize = JSON.stringify(stored.event).length * 2;
-    if (chunk.length > 0 && size + itsSize > MAX_BYTES_AT_ONCE) {
-      yield chunk;
-      chunk = [];
-      size = 0;
-    }
-    chunk.push(stored);
-    size += itsSize;
-  }
-  if (chunk.length > 0) yield chunk;
-}
+/** The log itself cuts by count. */
+const limits = {
+  count: Infinity,
+  size: MAX_BYTES_AT_ONCE,
+  sizeOf: ({ event }: StoredEvent): number => JSON.stringify(event).length * 2,
+};
 
 export const createCosmosEventFeeds = (log: AppendLog, documents: Documents): EventFeeds => ({
   async append(feed, events) {
     const distinct = [...new Map(events.map((stored) => [stored.key, stored])).values()];
-    for (const chunk of chunksOf(distinct)) await log.append(feed, chunk.map(toEntry));
+    for (const unit of unitsOf(limits, distinct)) await log.append(feed, unit.map(toEntry));
   },
   async read(feed, after, limit) {
     const entries = await log.read<Payload | null>(feed, after, limit);

@@ -12,7 +12,7 @@ import {
   type HeadDocument,
   toBatch,
 } from "./event-document.ts";
-import { createGroupCommit, unitsOf } from "./group-commit.ts";
+import { createGroupCommit, unitsOf } from "../../kernel/group-commit.ts";
 
 type Outcome = "stored" | "duplicate";
 

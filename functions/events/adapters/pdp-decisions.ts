@@ -5,7 +5,7 @@ import type { Clock } from "../../kernel/ports.ts";
 import type { PlatformClient } from "../../platform/net/platform-client.ts";
 import type { Attribute, Question } from "../domain/decision.ts";
 import type { DatedDecisions, Decisions } from "../domain/ports.ts";
-import { createGroupCommit, unitsOf } from "./group-commit.ts";
+import { createGroupCommit, unitsOf } from "../../kernel/group-commit.ts";
 import { isPermitted as isPermit, resultsOf } from "./pdp-results.ts";
 
 export interface PdpOptions {

@@ -2,11 +2,11 @@
 import type { NotificationQueues, OrderStore } from "../domain/ports.ts";
 import type { EmailSender } from "../domain/provider-ports.ts";
 import { withReport } from "../domain/settlement.ts";
-import { type SettledStore, settleNotification, type SettlePorts } from "./settle-notification.ts";
+import { settleNotification, type SettlePorts } from "./settle-notification.ts";
 
 /** What asking needs. */
 export interface CheckEmailPorts extends SettlePorts {
-  readonly orders: SettledStore & Pick<OrderStore, "getNotification">;
+  readonly orders: SettlePorts["orders"] & Pick<OrderStore, "getNotification">;
   readonly queues: NotificationQueues;
   readonly emails: EmailSender;
 }

@@ -1,7 +1,8 @@
 /** Notifications: what is not final long after its expiry becomes so, in whatever state it is (NO-D04, ES-D12). */
 import { isFinal } from "../domain/delivery-status.ts";
 import { withReport } from "../domain/settlement.ts";
-import { type Held, type SettlePorts, settleNotification } from "./settle-notification.ts";
+import { type SettlePorts, settleNotification } from "./settle-notification.ts";
+import type { Held } from "./settle-together.ts";
 
 /**
  * Gives up on a notification that has expired. Safe to repeat. One that has not expired, or is final, stays as it is.

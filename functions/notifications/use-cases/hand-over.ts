@@ -7,7 +7,8 @@ import type { NotificationOfOrder, NotificationQueues } from "../domain/ports.ts
 import type { Budgets, ProviderReferences, SendAnswer } from "../domain/provider-ports.ts";
 import { backOffInSeconds, operationIdOf } from "../domain/send-attempt.ts";
 import { withEvidence, withReport } from "../domain/settlement.ts";
-import { settleNotification, type SettlePorts, type Step } from "./settle-notification.ts";
+import { settleNotification, type SettlePorts } from "./settle-notification.ts";
+import type { Step } from "./settle-together.ts";
 
 /** What handing over needs besides the provider. */
 export interface HandOverPorts extends SettlePorts {

@@ -19,7 +19,7 @@ import { planNotifications } from "../domain/plan-notifications.ts";
 import { isFinal } from "../domain/delivery-status.ts";
 import { sendEmail } from "./send-email.ts";
 import { sendSms } from "./send-sms.ts";
-import { createSettleRounds } from "./settle-notification.ts";
+import { createSettleTogether } from "./settle-together.ts";
 
 const sendWindow = { startHour: 9, endHour: 17 };
 const nobody = {
@@ -71,12 +71,13 @@ async function arrange(
   if (stored)
     await orders.addNotifications({ ...stored, value: { ...order, tally } }, notifications);
   const at = createCrashPoints(crashes);
+  const crashed = crashing(orders, at);
   const ports = {
     clock,
     random: () => 0.5,
     logger: createLogger(() => undefined),
-    rounds: createSettleRounds(),
-    orders: crashing(orders, at),
+    orders: crashed,
+    settleTogether: createSettleTogether({ orders: crashed, clock }),
     emails: crashing(provider.emails, at),
     sms: crashing(provider.sms, at),
     references: crashing(createInMemoryReferences(), at),

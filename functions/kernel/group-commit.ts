@@ -7,6 +7,7 @@ interface Waiting<Item, Outcome> {
   readonly reject: (error: unknown) => void;
 }
 
+/** How much may be committed together. */
 export interface GroupLimits<Item> {
   readonly count: number;
   readonly size: number;
@@ -36,7 +37,11 @@ export function unitsOf<Item>(
   return units;
 }
 
-/** @returns adds a unit that is within the limits; settles when its group is committed */
+/**
+ * Groups by the way: a group takes what has come while the one before was under way.
+ *
+ * @returns adds a unit that is within the limits; settles when its group is committed
+ */
 export function createGroupCommit<Item, Outcome>(
   limits: GroupLimits<Item>,
   commit: (key: string, items: readonly Item[]) => Promise<readonly Outcome[]>,
