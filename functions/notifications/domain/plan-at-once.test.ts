@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anOrder, anSmsText, nobody, NOW, rules } from "../../../test/support/order-builders.ts";
 import type { Order } from "./order.ts";
-import { planAtOnce } from "./plan-at-once.ts";
+import { planAtOnce, planChainAtOnce } from "./plan-at-once.ts";
 import { planNotifications, tallyOf } from "./plan-notifications.ts";
 import type { Recipient } from "./recipient.ts";
 
@@ -65,3 +65,18 @@ test.each<[string, Partial<Order>]>([
 ])("an order that %s is left to be processed", (_, wish) => {
   expect(planAtOnce(anOrder(NOW, wish), NOW, rules)).toBeUndefined();
 });
+
+test.each([1, 50, 98, 99])(
+  "a chain of %i orders that are due fits into one transaction",
+  (count) => {
+    const orders = Array.from({ length: count }, () => anOrder(NOW));
+    const stored = planChainAtOnce(orders, NOW, rules);
+
+    expect(stored.map(({ order }) => order.id)).toEqual(orders.map(({ id }) => id));
+    const notifications = stored.flatMap((it) => it.notifications);
+    expect(notifications).toHaveLength(Math.min(count, 99 - count));
+    expect(stored.filter(({ order }) => order.state === "Registered")).toHaveLength(
+      count - notifications.length,
+    );
+  },
+);

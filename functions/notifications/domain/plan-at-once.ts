@@ -8,6 +8,9 @@ import { registerIdOf } from "./recipient.ts";
 /** A transaction takes a hundred documents and 2 MB; of very many the processing takes care in portions. */
 const AT_MOST = 50;
 
+/** Everything of a chain is stored in one transaction; one of its documents is the chain itself. */
+const AT_MOST_OF_CHAIN = 99;
+
 const isPlain = ({ condition, recipients, requestedSendAt }: Order, now: number): boolean =>
   condition === undefined &&
   requestedSendAt <= now &&
@@ -43,4 +46,22 @@ export function planAtOnce(
     order: { ...order, state: "Processed", stateAt: now, tally: tallyOf(notifications) },
     notifications,
   };
+}
+
+/**
+ * Plans what can be planned at once of the orders of a chain, the main order first, as far as one transaction takes
+ * them all: reminders may be due together with it. The others are stored to be processed.
+ */
+export function planChainAtOnce(
+  orders: readonly Order[],
+  now: number,
+  rules: PlanningRules,
+): readonly PlannedOrder[] {
+  let room = AT_MOST_OF_CHAIN - orders.length;
+  return orders.map((order) => {
+    const planned = planAtOnce(order, now, rules);
+    if (!planned || planned.notifications.length > room) return { order, notifications: [] };
+    room -= planned.notifications.length;
+    return planned;
+  });
 }

@@ -5,7 +5,7 @@ import { chainIdFor } from "../domain/chain-id.ts";
 import { lookupsFor } from "../domain/contacts.ts";
 import { type Chain, emptyTally, type Order } from "../domain/order.ts";
 import type { ChainWish, OrderWish } from "../domain/order-wish.ts";
-import { planAtOnce } from "../domain/plan-at-once.ts";
+import { planChainAtOnce } from "../domain/plan-at-once.ts";
 import type { PlanningRules } from "../domain/plan-notifications.ts";
 import type { NewChain, OrderStore } from "../domain/ports.ts";
 import { chainIdOf, MAIN_PLACE, shipmentIdOf } from "../domain/shipment-id.ts";
@@ -115,9 +115,7 @@ function toStored(
   chain: Chain,
   orders: readonly Order[],
 ): NewChain {
-  const planned = orders.map(
-    (order) => planAtOnce(order, clock.now(), planning) ?? { order, notifications: [] },
-  );
+  const planned = planChainAtOnce(orders, clock.now(), planning);
   return {
     chain,
     orders: planned.map(({ order }) => order),
