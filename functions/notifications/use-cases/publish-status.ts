@@ -23,7 +23,9 @@ async function notificationsOf(
   if (state !== "Completed") return [];
   const known = changed?.get(id) ?? [];
   const isAll = known.length === tally.email.generated + tally.sms.generated;
-  return isAll ? known : orders.listNotifications(id);
+  if (!isAll) return orders.listNotifications(id);
+  // They came in the order in which they changed; by their place they are found again when a person is erased.
+  return [...known].sort((a, b) => a.index - b.index);
 }
 
 /** What is told of an order that came to its end. */
