@@ -212,3 +212,27 @@ test.each<[OrderState, object, number]>([
     expect(requestsTo("notification-log")).toBe(count);
   },
 );
+
+test("NO-D37: a person whose e-mail waits for its report is found, also when nothing was seen of it before", async () => {
+  const now = flow.clock.now();
+  const order = anOrder(now, {
+    state: "Processed",
+    recipients: [{ nationalIdentityNumber: "02869010061", emailAddress: "elg@example.com" }],
+  });
+  const [notification] = planned(order);
+  const subject = partitionOf(order.id);
+  const sending = { attempt: 1, startedAt: now, outcome: "accepted" };
+
+  await follow([
+    { id: order.id, subject, kind: "order", order },
+    {
+      id: notification?.id,
+      subject,
+      kind: "notification",
+      notification: { ...notification, status: "Sending", sending },
+    },
+  ]);
+
+  const found = await flow.app.notifications.log.listOrders("nin:02869010061");
+  expect(found).toEqual([order.id]);
+});

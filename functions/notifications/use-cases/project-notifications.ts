@@ -6,6 +6,7 @@ import type { Notification } from "../domain/notification.ts";
 import { personKeysOf, toLogged } from "../domain/notification-log.ts";
 import { isFinalState, type Order } from "../domain/order.ts";
 import type { OrderStore } from "../domain/ports.ts";
+import { registerIdOf } from "../domain/recipient.ts";
 
 /** What projecting needs. */
 export interface ProjectNotificationsPorts {
@@ -41,9 +42,16 @@ const isAboutToGo = (it: Notification): boolean => {
   return status === "New" && outbox !== undefined && sendAt <= createdAt && isUntouched;
 };
 
-/** Nothing that is asked for is new: its end will be. */
-const isUnderWay = (it: Notification): boolean =>
-  isAboutToGo(it) || (it.status === "Sending" && it.sending?.outcome !== "unconfirmed");
+/**
+ * Nothing that is asked for is new: its end will be. What a provider has may wait for its report for days, though: by
+ * then, whom it is for is found by support, and can be forgotten (NO-D37).
+ */
+function isUnderWay(it: Notification): boolean {
+  const { status, sending, recipient } = it;
+  if (status !== "Sending") return isAboutToGo(it);
+  const isForAddress = registerIdOf(recipient) === undefined;
+  return sending?.outcome === undefined || (isForAddress && sending.outcome !== "unconfirmed");
+}
 
 /** Notes what somebody is sent, and says what is counted of it if it has ended. */
 async function logNotification(
