@@ -19,6 +19,7 @@ import type { Documents } from "../../functions/platform/cosmos/documents.ts";
 import { createVirtualClock } from "../../local/virtual-clock.ts";
 import { startTestCosmos, type TestCosmos } from "../support/cosmos.ts";
 import { BrokenConnection, createMemoryDocuments } from "../support/memory-documents.ts";
+import { patiently } from "../support/patient-documents.ts";
 import { createSeededRandom, createTurnstile } from "../support/turnstile.ts";
 
 const RESOURCE = "urn:altinn:resource:a";
@@ -225,8 +226,8 @@ test("the same over the real SDK and the local Cosmos DB, whose connections brea
         effect: { kind: "reset", when: "before-commit" },
       });
       const containers: Containers = {
-        events: cosmos.documentsIn("events"),
-        feeds: cosmos.documentsIn("feeds"),
+        events: patiently(cosmos.documentsIn("events")),
+        feeds: patiently(cosmos.documentsIn("feeds")),
         idle: () => Promise.resolve(),
         storedAfter: async (place) => (await followed(cosmos)).slice(place),
       };
